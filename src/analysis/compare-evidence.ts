@@ -113,7 +113,8 @@ function metricRows(reading: Reading, sides: { baseline: Side; candidate: Side }
   return [...valued.map(({ row }) => row), ...tails, ...(reading.declared ? shiftRow(reading.metric, compared, terms) : [])];
 }
 
-function checkedMargin(metric: Metric, task: string, asked: number | undefined): number {
+/** The margin that was asked for, or the metric's own. @throws UserError where it lies outside (0, 1] */
+export function checkedMargin(metric: Metric, task: string, asked: number | undefined): number {
   if (asked === undefined) return metric.margin;
   if (asked > 0 && asked <= 1) return asked;
   const where = task === "" ? metric.name : `${metric.name} of task "${task}"`;

@@ -1,3 +1,6 @@
+export { compareAgents } from "./ab.ts";
+export type { AbAnswer, AbArm, AbLook, AbMetric, AbRequest, AbRow, AbSide, AbSideFacts, TaskEffect } from "./ab-answer.ts";
+export { abMetrics } from "./ab-answer.ts";
 export type { AuditRow } from "./audit.ts";
 export { auditRows } from "./audit.ts";
 export type { ComparisonRequest } from "./compare-evidence.ts";

@@ -56,7 +56,8 @@ const { durationMs, cpuMs, peakProcessBytes, peakTreeBytes, tokens, costUsd } = 
 
 const usual = { of: "passed", machineBound: false, timed: false, declared: true, method: () => "" } as const satisfies Partial<Reading>;
 
-const builtIn: readonly Reading[] = [
+/** The readings of built-in metrics. */
+export const builtInReadings: readonly Reading[] = [
   { ...usual, metric: durationMs, machineBound: true, timed: true, read: timeOf },
   { ...usual, metric: cpuMs, machineBound: true, read: ({ cpuNs }) => inMs(cpuNs) },
   { ...usual, metric: peakProcessBytes, machineBound: true, read: (attempt) => attempt.peakProcessBytes, method: (attempt) => attempt.peakProcessMethod },
@@ -74,7 +75,7 @@ const builtIn: readonly Reading[] = [
  */
 export function readingsOf(attempts: readonly Attempt[], declared: readonly Metric[]): Reading[] {
   const byName = new Map<string, Metric>([...Object.values(workMetrics), ...declared].map((metric) => [metric.name, metric]));
-  const told = builtIn.filter(({ timed, read }) => timed || attempts.some((attempt) => read(attempt) !== null));
+  const told = builtInReadings.filter(({ timed, read }) => timed || attempts.some((attempt) => read(attempt) !== null));
   const known = told.map((reading) => ({ ...reading, metric: byName.get(reading.metric.name) ?? reading.metric }));
   const names = [...new Set(attempts.flatMap(({ metrics }) => Object.keys(metrics)))].filter((name) => !isMeasuringFact(name)).sort();
   const custom = names.map((name): Reading => {

@@ -8,7 +8,8 @@ import { comparisonOf, driftDoubt } from "./measured-row.ts";
 import type { SeriesPair, Side } from "./pair-series.ts";
 import type { ArmPair } from "./value-rows.ts";
 
-type Share = { readonly successes: number; readonly n: number };
+/** Successes out of n, which may be a fraction where tasks count once. */
+export type Share = { readonly successes: number; readonly n: number };
 
 /** Fewer attempts say nothing about rare ones, nor about the price of a success. */
 export const fewestForShares = 10;
@@ -97,7 +98,7 @@ function armFacts({ successes, n }: Share): ArmFacts {
 }
 
 /** Two rates as a comparison: p from the posteriors, Newcombe's interval at whatever level is asked for, and the spread of one attempt. */
-function shareComparison(a: Share, b: Share, warnings: Comparison["warnings"] = []): (level: number) => Comparison {
+export function shareComparison(a: Share, b: Share, warnings: Comparison["warnings"] = []): (level: number) => Comparison {
   const p = pOf(a, b);
   const pooled = (a.successes + b.successes + 1) / (a.n + b.n + 2);
   const se = Math.sqrt(pooled * (1 - pooled) * (1 / a.n + 1 / b.n));
@@ -109,7 +110,7 @@ function shareComparison(a: Share, b: Share, warnings: Comparison["warnings"] = 
 const mostAttempts = 1_000_000;
 
 /** The smallest number of further attempts at which Newcombe's interval is decisive, if both rates stay as they are; ∞ where none is. */
-function moreForShares(a: Share, b: Share, margin: number): NonNullable<MeasuredRow["more"]> {
+export function moreForShares(a: Share, b: Share, margin: number): NonNullable<MeasuredRow["more"]> {
   const grown = ({ successes, n }: Share, more: number) => ({ successes: (successes / n) * (n + more), n: n + more });
   return (level, grow) => {
     const change = Math.abs(b.successes / b.n - a.successes / a.n);

@@ -25,6 +25,11 @@ export const warningTexts = {
   "direction-unknown": "whether less or more of a metric is better was not declared: a change of it is not judged",
   "arms-mixed": "one side holds several agents or models of a task: they are compared as one",
   "baseline-unfit": "some attempts of the baseline did not pass: their times are not part of it",
+  "few-tasks": "fewer than 8 tasks done by both sides: only large effects can be seen",
+  "one-task": "one task done by both sides: nothing is said about other tasks",
+  "no-shared-tasks": "no task was done by both sides: how their tasks differ is part of the difference",
+  "tasks-left-out": "attempts at tasks that only one side did, or that name no task, are left out: the sides are compared on the tasks that both did",
+  "no-difference-seen": "no task shows any difference",
   "not-enough-evidence": "the evidence does not single out a best agent yet",
 } as const;
 
