@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import type { Effort, Table } from "./calibrate/figures.ts";
 import { adaptive, adaptiveEdges, adaptiveReport } from "./calibrate/adaptive.ts";
+import { agentLooks, agentSuccess, agentTimes } from "./calibrate/agents.ts";
 import { standing } from "./calibrate/figures.ts";
 import { intervals } from "./calibrate/intervals.ts";
 import { prices } from "./calibrate/prices.ts";
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, readonly ((effort: Effort) => Table | Ta
   "4.2": [regressions, aloneRegressions, plainRules, strictAndUnchanged, changedReports, unchangedReports, realSessions, sessionPrice],
   "4.3": [adaptive, adaptiveEdges, adaptiveReport],
   "4.4": [prices],
+  "4.6": [agentTimes, agentSuccess, agentLooks],
 };
 
 const { values: flags } = parseArgs({
