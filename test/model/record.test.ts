@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { attemptOfRecord, problemsOf, readRecord } from "../../src/model/index.ts";
+
+const now = Date.UTC(2026, 3, 10, 12);
+const place = { id: "a", runId: "r", slot: 0, startedAtMs: now };
+const plain = { agent: "Fix", success: true };
+const problems = (fields: Record<string, unknown>) => readRecord({ ...plain, ...fields }, now).problems;
+
+describe("readRecord", () => {
+  test("an agent and whether it succeeded are enough; what is not said is not made up", () => {
+    const { fields, problems: wrong } = readRecord(plain, now);
+    assert.deepEqual(wrong, []);
+    const attempt = attemptOfRecord(fields!, place);
+    assert.deepEqual(attempt.series, { task: "", issueType: "", agent: "Fix", model: "unknown", mode: "live" });
+    assert.deepEqual([attempt.outcome, attempt.wallNs, attempt.confidence, attempt.costUsd, attempt.costSource, fields!.startedAtMs], ["passed", null, null, null, "unknown", null]);
+    assert.deepEqual(problemsOf(attempt), []);
+  });
+
+  test("times become nanoseconds, costs are reported, a failure has a reason", () => {
+    const { fields } = readRecord({ ...plain, success: false, durationMs: 2300.5, costUsd: 0.0165, at: "2026-04-10T13:00:00+02:00" }, now);
+    const attempt = attemptOfRecord(fields!, place);
+    assert.deepEqual([attempt.wallNs, attempt.costSource, attempt.outcome, attempt.reason, fields!.startedAtMs], [2_300_500_000, "reported", "failed", "reported", Date.UTC(2026, 3, 10, 11)]);
+  });
+
+  test("what came from a cache is skipped, with what it would have been", () => {
+    const { fields } = readRecord({ ...plain, cached: true }, now);
+    assert.deepEqual([fields!.outcome, fields!.reason, fields!.detail], ["skipped", "cached", "cached: passed"]);
+  });
+
+  test("names with a colon, a slash or an emoji are names; a name of two lines, of 10 kB or of nothing is none", () => {
+    for (const agent of ["Fix:ollama", "a/b", "🦜", "x".repeat(1000)]) assert.deepEqual(problems({ agent }), []);
+    assert.deepEqual(problems({ agent: "two\nlines" }), ['agent is "two\\nlines"; it must be 1 to 1,000 characters of text in one line']);
+    for (const agent of ["", "x".repeat(10_000), "\u0007", "\ud800", "a\u2028b", 7]) assert.equal(problems({ agent }).length, 1, String(agent));
+    assert.deepEqual(problems({ agent: null }), ["agent is missing; it must name who did it"]);
+    assert.match(problems({ model: "a\nb" })[0]!, /^model is "a\\nb"; it must be up to 1,000 characters/);
+  });
+
+  test("a wrong value is refused with the value", () => {
+    assert.deepEqual(problems({ confidence: 1.7 }), ["confidence is 1.7; it must be a number in [0, 1]"]);
+    assert.deepEqual(problems({ confidence: NaN }), ["confidence is NaN; it must be a number in [0, 1]"]);
+    assert.deepEqual(problems({ success: "true" }), ['success is "true"; it must be true or false']);
+    assert.match(problems({ durationMs: -1 })[0]!, /^durationMs is -1; it must be a number of at least 0/);
+    assert.match(problems({ durationMs: Infinity })[0]!, /^durationMs is Infinity/);
+    assert.match(problems({ costUsd: "1" })[0]!, /^costUsd is "1"/);
+    assert.deepEqual(problems({ at: "2026-04-10T12:00:00" }), ['at is "2026-04-10T12:00:00"; it must say its zone, as in 2026-04-10T12:00:00Z']);
+    assert.deepEqual(problems({ at: now + 6 * 60_000 }), [`at is ${now + 6 * 60_000}; it must not lie in the future (it is 2026-04-10T12:00:00.000Z here)`]);
+    assert.deepEqual(problems({ at: now + 4 * 60_000 }), []);
+    assert.deepEqual(problems({ outcome: "failed" }), ['success is true; it must agree with the outcome, which is "failed"']);
+    assert.deepEqual(readRecord({ agent: "Fix" }, now).problems, ["success is missing; it must be true or false"]);
+    assert.match(readRecord([plain], now).problems[0]!, /must be an object/);
+  });
+
+  test("every problem is told, not only the first", () => assert.equal(problems({ agent: "", confidence: -1, durationMs: "2" }).length, 3));
+
+  test("a field that means nothing here is named", () => assert.deepEqual(readRecord({ ...plain, confidance: 0.9 }, now).unknownFields, ["confidance"]));
+
+  test("whatever is given: it never throws, and what it takes can be stored", () => {
+    const value = fc.oneof(fc.anything(), fc.record({ agent: fc.anything(), success: fc.boolean(), confidence: fc.anything(), durationMs: fc.double(), usage: fc.anything(), metrics: fc.anything(), at: fc.anything(), id: fc.anything(), messages: fc.anything() }, { requiredKeys: ["success"] }));
+    fc.assert(
+      fc.property(value, (any) => {
+        const { fields } = readRecord(any, now);
+        if (fields !== null) assert.deepEqual(problemsOf(attemptOfRecord(fields, { ...place, startedAtMs: fields.startedAtMs ?? now })), []);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
