@@ -32,5 +32,6 @@ export const reasons = [
   "harness",
   // skipped
   "after-not-passed",
+  "cached",
 ] as const;
 export type Reason = (typeof reasons)[number];

@@ -42,6 +42,9 @@ export interface RollupCell {
   readonly sumMs: number;
   readonly sumLogMs: number;
   readonly sumLogMsSquared: number;
+  /** Passed and failed attempts that carry a wall time, and the sum of their times in milliseconds: the time that was spent. */
+  readonly ran: number;
+  readonly sumRanMs: number;
   /** Attempts whose cost is known, and their sum. */
   readonly costed: number;
   readonly sumCostUsd: number;
@@ -72,6 +75,61 @@ export interface RollupSketch {
   readonly series: SeriesKey;
   /** Milliseconds. */
   readonly durationMs: QuantileSketch;
+}
+
+/** What of a series a fold may tell apart; `day` and `month` are the UTC day and month an attempt began in. */
+export const foldColumns = ["task", "issueType", "agent", "model", "mode", "day", "month"] as const;
+export type FoldColumn = (typeof foldColumns)[number];
+
+/** Attempts summed up: which, and what is told apart. Every filter that is left out asks for nothing. */
+export interface FoldRequest {
+  /** Columns whose values are told apart; none: one sum over everything that is chosen. */
+  readonly by: readonly FoldColumn[];
+  readonly tasks?: readonly string[];
+  readonly agents?: readonly string[];
+  readonly models?: readonly string[];
+  readonly issueTypes?: readonly string[];
+  readonly modes?: readonly SeriesKey["mode"][];
+  /** Epoch milliseconds, inclusive; exact, also within a day. */
+  readonly sinceMs?: number;
+  /** Epoch milliseconds, exclusive; exact, also within a day. */
+  readonly untilMs?: number;
+  /**
+   * Old attempts fade: one of age `halfLifeMs` (above 0) counts half of one made at `nowMs`. Age is counted from the middle of the
+   * attempt's UTC day in the month of `nowMs` and the month before, from the middle of its month before that, whatever else is asked;
+   * what is not older than `nowMs` counts 1, and nothing counts more. Left out: all count 1.
+   */
+  readonly fading?: { readonly nowMs: number; readonly halfLifeMs: number };
+}
+
+/** One group of a fold: its values of the columns asked for, and sums as in a `RollupCell`. */
+export interface Fold extends Omit<RollupCell, "tier" | "startMs" | "series"> {
+  /** Those of `by`, as given; a column that was not asked for is missing. */
+  readonly task?: string;
+  readonly issueType?: string;
+  readonly agent?: string;
+  readonly model?: string;
+  readonly mode?: SeriesKey["mode"];
+  /** Epoch milliseconds of the first moment, UTC, of the day or month; of the day where both are told apart. */
+  readonly startMs?: number;
+  /** `passed` and `failed` with each attempt weighed by its age; equal to them where nothing fades. */
+  readonly fadedPassed: number;
+  readonly fadedFailed: number;
+}
+
+/** How the durations of a group's passed attempts are spread; nothing fades here. */
+export interface FoldedSketch extends Pick<Fold, "task" | "issueType" | "agent" | "model" | "mode" | "startMs"> {
+  /** Milliseconds. */
+  readonly durationMs: QuantileSketch;
+}
+
+/** What of a spool was taken in: lines that were recorded, those that were there already, and those that could not be read. */
+export interface SpoolIntake {
+  readonly files: number;
+  readonly recorded: number;
+  readonly known: number;
+  /** Sentences: which line of which file, and why; the line is kept beside the spool. */
+  readonly problems: readonly string[];
 }
 
 /** Something that happened beside the attempts: a voided run, a relaxed limit, a review. */
@@ -168,6 +226,23 @@ export interface Store {
   rollup(filter?: RollupFilter): Promise<RollupCell[]>;
   /** As `rollup`, for the cells that have timed attempts. */
   rollupSketches(filter?: RollupFilter): Promise<RollupSketch[]>;
+
+  /**
+   * Sums attempts up from the rollup, without reading them one by one: whole months, then whole days; only the edges of a window that
+   * lie within a day are read from rows.
+   *
+   * @returns the groups that have attempts, by their columns as `by` lists them; without columns always one sum, of zeros where there is nothing
+   * @example await store.fold({ by: ["issueType", "agent", "model"], sinceMs: Date.now() - 30 * 86_400_000 })
+   */
+  fold(request: FoldRequest): Promise<Fold[]>;
+  /** As `fold`, for the groups that have timed attempts; whole UTC days: a window is widened to them. */
+  foldSketches(request: Omit<FoldRequest, "fading">): Promise<FoldedSketch[]>;
+
+  /**
+   * Records what other processes could not, and left in the folder `spool` beside the store; their files are gone after that. May be
+   * called by several processes at once, and again: an attempt counts once.
+   */
+  takeInSpool(): Promise<SpoolIntake>;
 
   /** Keeps bytes by their SHA-256 (hex); the same bytes are kept once, as they were first given. */
   putBlob(blob: Blob): Promise<string>;

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { canonicalOrder } from "../model/index.ts";
 import { accept } from "./accept.ts";
+import { foldAttempts, foldDurations } from "./memory-fold.ts";
 import { countedOf, tallyInto } from "./rollup.ts";
 import { byCell, byId, byName, bySeries, byStart } from "./order.ts";
+import { widened } from "./tiles.ts";
 import type { Attempt, Baseline, Evidence, Run, SeriesKey, Variant } from "../model/index.ts";
-import type { AttemptFilter, Blob, RollupCell, RollupFilter, RollupSketch, StartMark, Store, StoreEvent, StoreFinding, StoredBaseline } from "./contract.ts";
+import type { AttemptFilter, Blob, Fold, FoldRequest, FoldedSketch, RollupCell, RollupFilter, RollupSketch, SpoolIntake, StartMark, Store, StoreEvent, StoreFinding, StoredBaseline } from "./contract.ts";
 import type { Tally } from "./rollup.ts";
 
 /** A store that is gone with its process: plain lists and maps, the reference that every other store is held against. */
@@ -120,6 +122,20 @@ class MemoryStore implements Store {
     return this.#tallies(filter)
       .flatMap(({ tier, startMs, seriesId, sketch }) => (sketch === null ? [] : [{ tier, startMs, series: JSON.parse(seriesId) as SeriesKey, durationMs: sketch }]))
       .sort(byCell);
+  }
+
+  /** Nobody else could have meant this store: there is nothing to take in. */
+  async takeInSpool(): Promise<SpoolIntake> {
+    this.#mustBeOpen();
+    return { files: 0, recorded: 0, known: 0, problems: [] };
+  }
+
+  async fold(request: FoldRequest): Promise<Fold[]> {
+    return foldAttempts(await this.attempts(request), request);
+  }
+
+  async foldSketches(request: Omit<FoldRequest, "fading">): Promise<FoldedSketch[]> {
+    return foldDurations(await this.attempts(widened(request)), request.by);
   }
 
   async putBlob({ bytes, truncated }: Blob): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Run, SeriesKey } from "../model/index.ts";
-import type { RollupCell } from "./contract.ts";
+import type { Fold, FoldColumn, RollupCell } from "./contract.ts";
 
 /** The order of series: by each of their names. */
 export function bySeries(a: SeriesKey, b: SeriesKey): number {
@@ -26,3 +26,15 @@ export function byStart(a: Run, b: Run): number {
 export function byCell(a: Pick<RollupCell, "tier" | "startMs" | "series">, b: Pick<RollupCell, "tier" | "startMs" | "series">): number {
   return (a.tier < b.tier ? -1 : a.tier > b.tier ? 1 : 0) || a.startMs - b.startMs || bySeries(a.series, b.series);
 }
+
+/** The order of the groups of a fold: by its columns, as they were asked for. */
+export function byColumns(by: readonly FoldColumn[]): (a: GroupValues, b: GroupValues) => number {
+  const names = by.map((column) => (column === "day" || column === "month" ? "startMs" : column));
+  return (a, b) => {
+    for (const name of names) if (a[name]! !== b[name]!) return a[name]! < b[name]! ? -1 : 1;
+    return 0;
+  };
+}
+
+/** What tells one group of a fold from another. */
+export type GroupValues = Pick<Fold, "task" | "issueType" | "agent" | "model" | "mode" | "startMs">;

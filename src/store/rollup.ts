@@ -29,7 +29,7 @@ export function tallyInto<SeriesId extends string | number>(tallies: Map<string,
     const key = `${tier} ${startMs} ${seriesId}`;
     let tally = tallies.get(key);
     if (tally === undefined) tallies.set(key, (tally = emptyTally(tier, startMs, seriesId)));
-    add(tally, counted);
+    addToTally(tally, counted);
   }
 }
 
@@ -52,12 +52,16 @@ export function startOf(tier: RollupCell["tier"], atMs: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
 }
 
-function add(tally: Tally<unknown>, counted: Counted): void {
+/** Adds one attempt to a cell, whatever span of time the cell stands for. */
+export function addToTally(tally: Tally<unknown>, counted: Counted): void {
   tally[counted.outcome]++;
+  if ((counted.outcome === "passed" || counted.outcome === "failed") && counted.wallNs !== null) {
+    tally.ran++;
+    tally.sumRanMs += counted.wallNs / 1e6;
+  }
   if (counted.outcome === "passed" && counted.wallNs !== null) {
     const ms = counted.wallNs / 1e6;
-    // A zero has no logarithm: it is read as half of the metric's resolution, as everywhere.
-    const log = Math.log(ms > 0 ? ms : builtInMetrics.durationMs.resolution / 2);
+    const log = Math.log(ms > 0 ? ms : zeroMs);
     tally.timed++;
     tally.sumMs += ms;
     tally.sumLogMs += log;
@@ -81,8 +85,12 @@ function add(tally: Tally<unknown>, counted: Counted): void {
   tally.outputTokens += counted.outputTokens;
 }
 
-function emptyTally<SeriesId>(tier: RollupCell["tier"], startMs: number, seriesId: SeriesId): Tally<SeriesId> {
-  const counts = { passed: 0, failed: 0, errored: 0, skipped: 0, timed: 0, costed: 0, confident: 0, scored: 0 };
-  const sums = { sumMs: 0, sumLogMs: 0, sumLogMsSquared: 0, sumCostUsd: 0, sumConfidence: 0, sumScore: 0, inputTokens: 0, outputTokens: 0 };
+/** A zero has no logarithm: it is read as half of the metric's resolution, in milliseconds, as everywhere. */
+export const zeroMs = builtInMetrics.durationMs.resolution / 2;
+
+/** A cell without attempts. */
+export function emptyTally<SeriesId>(tier: RollupCell["tier"], startMs: number, seriesId: SeriesId): Tally<SeriesId> {
+  const counts = { passed: 0, failed: 0, errored: 0, skipped: 0, timed: 0, ran: 0, costed: 0, confident: 0, scored: 0 };
+  const sums = { sumMs: 0, sumLogMs: 0, sumLogMsSquared: 0, sumRanMs: 0, sumCostUsd: 0, sumConfidence: 0, sumScore: 0, inputTokens: 0, outputTokens: 0 };
   return { tier, startMs, seriesId, ...counts, ...sums, sketch: null };
 }

@@ -164,10 +164,12 @@ export function eventOfRow(row: Row): StoreEvent {
 
 /** A cell of the rollup from its columns and those of its series. */
 export function cellOfRow(row: Row): RollupCell {
+  return { tier: row["tier"] as RollupCell["tier"], startMs: row["start"] as number, series: seriesOfRow(row), ...sumsOfRow(row) };
+}
+
+/** What is additive of a cell, from columns of the names of `rollup`. */
+export function sumsOfRow(row: Row): Omit<RollupCell, "tier" | "startMs" | "series"> {
   return {
-    tier: row["tier"],
-    startMs: row["start"],
-    series: seriesOfRow(row),
     passed: row["passed"],
     failed: row["failed"],
     errored: row["errored"],
@@ -176,6 +178,8 @@ export function cellOfRow(row: Row): RollupCell {
     sumMs: row["sum_ms"],
     sumLogMs: row["sum_log_ms"],
     sumLogMsSquared: row["sum_log_ms_2"],
+    ran: row["ran"],
+    sumRanMs: row["sum_ran_ms"],
     costed: row["costed"],
     sumCostUsd: row["sum_cost_usd"],
     inputTokens: row["input_tokens"],
@@ -184,7 +188,7 @@ export function cellOfRow(row: Row): RollupCell {
     sumConfidence: row["sum_confidence"],
     scored: row["scored"],
     sumScore: row["sum_score"],
-  } as RollupCell;
+  } as Omit<RollupCell, "tier" | "startMs" | "series">;
 }
 
 function parsed(row: Row, column: string): unknown {

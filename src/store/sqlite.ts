@@ -8,12 +8,14 @@ import { isBusy, isDamage, isUnwritable, patienceMs, storeError, waitingFor } fr
 import { inspectFile, isHeld, lockFinding } from "./inspect.ts";
 import * as query from "./query.ts";
 import * as baselineQuery from "./query-baseline.ts";
+import * as foldQuery from "./query-fold.ts";
 import { rowOfAttempt, rowOfRun } from "./rows.ts";
 import { openForReading } from "./schema.ts";
+import { takeInSpool } from "./take-in-spool.ts";
 import { Writer } from "./writer.ts";
 import type { Attempt, Baseline, Evidence, Run, SeriesKey, Variant } from "../model/index.ts";
 import type { Connection } from "./connection.ts";
-import type { AttemptFilter, Blob, RollupCell, RollupFilter, RollupSketch, StartMark, Store, StoreEvent, StoreFinding, StoreUse, StoredBaseline } from "./contract.ts";
+import type { AttemptFilter, Blob, Fold, FoldRequest, FoldedSketch, RollupCell, RollupFilter, RollupSketch, SpoolIntake, StartMark, Store, StoreEvent, StoreFinding, StoreUse, StoredBaseline } from "./contract.ts";
 
 /**
  * Opens or creates a SQLite store. Writes go through the writer thread; reads happen on the caller's thread.
@@ -101,6 +103,10 @@ class SqliteStore implements Store {
     return await this.#send({ kind: "record", rows: accept(attempts).map(rowOfAttempt) });
   }
 
+  takeInSpool(): Promise<SpoolIntake> {
+    return takeInSpool(this.#path, this);
+  }
+
   async putBlob({ bytes, truncated }: Blob): Promise<string> {
     const hash = createHash("sha256").update(bytes).digest("hex");
     await this.#send({ kind: "blob", values: [hash, bytes, truncated ? 1 : 0] });
@@ -173,6 +179,14 @@ class SqliteStore implements Store {
 
   rollupSketches(filter: RollupFilter = {}): Promise<RollupSketch[]> {
     return this.#read((file) => query.rollupSketches(file, filter));
+  }
+
+  fold(request: FoldRequest): Promise<Fold[]> {
+    return this.#read((file) => foldQuery.fold(file, request));
+  }
+
+  foldSketches(request: Omit<FoldRequest, "fading">): Promise<FoldedSketch[]> {
+    return this.#read((file) => foldQuery.foldSketches(file, request));
   }
 
   blob(hash: string): Promise<Blob | undefined> {

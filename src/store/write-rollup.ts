@@ -51,14 +51,14 @@ export function addTally(connection: Connection, tally: Tally<number>): void {
 export function cellValues(tally: Tally<number>): number[] {
   return [
     tally.passed, tally.failed, tally.errored, tally.skipped, tally.timed, tally.sumMs, tally.sumLogMs, tally.sumLogMsSquared, tally.costed,
-    tally.sumCostUsd, tally.inputTokens, tally.outputTokens, tally.confident, tally.sumConfidence, tally.scored, tally.sumScore,
+    tally.sumCostUsd, tally.inputTokens, tally.outputTokens, tally.confident, tally.sumConfidence, tally.scored, tally.sumScore, tally.ran, tally.sumRanMs,
   ]; // prettier-ignore
 }
 
 /** The additive columns of the table `rollup`. */
 export const cellColumns = [
   "passed", "failed", "errored", "skipped", "timed", "sum_ms", "sum_log_ms", "sum_log_ms_2", "costed", "sum_cost_usd", "input_tokens",
-  "output_tokens", "confident", "sum_confidence", "scored", "sum_score",
+  "output_tokens", "confident", "sum_confidence", "scored", "sum_score", "ran", "sum_ran_ms",
 ] as const; // prettier-ignore
 
 const upsertCell = `

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { afterEach, describe, test } from "node:test";
 import fc from "fast-check";
 import { canonicalOrder, newId } from "../../src/model/index.ts";
+import { foldColumns, openStore } from "../../src/store/index.ts";
 import { anyAttempt, attempt, run } from "./attempts.ts";
 import type { Attempt, Baseline, Variant } from "../../src/model/index.ts";
-import type { AttemptFilter, RollupCell, RollupSketch, Store } from "../../src/store/index.ts";
+import type { AttemptFilter, Fold, FoldRequest, RollupCell, RollupSketch, Store } from "../../src/store/index.ts";
 
 /** The promises of `Store`, run against every kind of store. */
 export function storeContract(kind: string, open: () => Promise<Store>, runs = 40): void {
@@ -21,6 +22,7 @@ export function storeContract(kind: string, open: () => Promise<Store>, runs = 4
   describe(`${kind} store`, () => {
     attemptsContract(fresh, runs);
     rollupContract(fresh, runs);
+    foldContract(fresh, runs);
     besidesContract(fresh);
     baselinesContract(fresh);
   });
@@ -201,9 +203,88 @@ function rollupContract(fresh: () => Promise<Store>, numRuns: number): void {
     await store.record([attempt({ wallNs: 100e6, ...paid }), attempt({ wallNs: 900e6, outcome: "failed", reason: "timeout", ...paid })]);
     const [cell] = await store.rollup({ tier: "day" });
     assert.deepEqual([cell!.passed, cell!.failed, cell!.timed, cell!.sumMs, cell!.costed, cell!.sumCostUsd], [1, 1, 1, 100, 2, 1]);
+    assert.deepEqual([cell!.ran, cell!.sumRanMs], [2, 1_000]);
     const [sketch] = await store.rollupSketches({ tier: "day" });
     assert.equal(sketch!.durationMs.count, 1);
     assert.ok(Math.abs(sketch!.durationMs.quantile(0.5)! - 100) <= 1);
+  });
+}
+
+function foldContract(fresh: () => Promise<Store>, numRuns: number): void {
+  test("sums by any columns, in any window, with any filter and fading, are those of the attempts read one by one", async () => {
+    const store = await fresh();
+    const all: Attempt[] = [];
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(batchOf(20), anyFold, async (any, request) => {
+        round++;
+        const batch = any.map((one) => ({ ...one, id: newId(), runId: `${round} ${one.runId}` }));
+        all.push(...batch);
+        await store.record(batch);
+        assertFolds(await store.fold(request), request, all);
+      }),
+      { numRuns: numRuns * 3 },
+    );
+    for (const by of foldColumns) assertFolds(await store.fold({ by: [by] }), { by: [by] }, all);
+  });
+
+  test("durations by any columns, in any window, are those of the attempts of its whole days", async () => {
+    const store = await fresh();
+    const memory = await openStore("memory:");
+    await fc.assert(
+      fc.asyncProperty(batchOf(20), anyFold, async (any, { fading: _fading, ...request }) => {
+        const batch = any.map((one) => ({ ...one, id: newId(), runId: newId() }));
+        for (const one of [store, memory]) await one.record(batch);
+        const told = (await store.foldSketches(request)).map(({ durationMs, ...group }) => ({ ...group, bytes: [...durationMs.encode()] }));
+        const expected = (await memory.foldSketches(request)).map(({ durationMs, ...group }) => ({ ...group, bytes: [...durationMs.encode()] }));
+        assert.deepEqual(told, expected);
+      }),
+      { numRuns },
+    );
+    await memory.close();
+  });
+
+  test("a window of durations is widened to the whole UTC days it touches", async () => {
+    const store = await fresh();
+    const day = Date.UTC(2026, 2, 31);
+    for (const startedAtMs of [day - 1, day, day + 864e5 - 1, day + 864e5]) await store.record([attempt({ startedAtMs })]);
+    const counted = async (request: Omit<FoldRequest, "by">) => (await store.foldSketches({ by: [], ...request }))[0]?.durationMs.count;
+    assert.equal(await counted({ sinceMs: day + 1, untilMs: day + 2 }), 2);
+    assert.equal(await counted({ sinceMs: day + 1 }), 3);
+    assert.equal(await counted({ untilMs: day }), 1);
+  });
+
+  test("without columns there is one sum, of zeros where there is nothing; with columns there are no groups then", async () => {
+    const store = await fresh();
+    const [sum, ...more] = await store.fold({ by: [] });
+    assert.deepEqual(more, []);
+    assert.ok(Object.values(sum!).length >= 20 && Object.values(sum!).every((value) => value === 0));
+    assert.deepEqual(await store.fold({ by: [], sinceMs: 5, untilMs: 5 }), [sum]);
+    assert.deepEqual([await store.fold({ by: ["agent"] }), await store.foldSketches({ by: [] })], [[], []]);
+  });
+
+  test("groups come by their columns in the order asked for, names by UTF-16", async () => {
+    const store = await fresh();
+    const named = (agent: string, model: string) => attempt({ series: { ...attempt().series, agent, model } });
+    await store.record([named("\uffff", "a"), named("\u{10000}", "b"), named("A", "b"), named("a", "a")]);
+    assert.deepEqual((await store.fold({ by: ["agent"] })).map(({ agent }) => agent), ["A", "a", "\u{10000}", "\uffff"]);
+    assert.deepEqual((await store.fold({ by: ["model", "agent"] })).map(({ agent, model }) => `${model} ${agent}`), ["a a", "a \uffff", "b A", "b \u{10000}"]);
+    assert.deepEqual(await store.fold({ by: ["agent"], agents: ["nobody"] }), []);
+  });
+
+  test("an attempt fades by the middle of its day in this month and the last, of its month before, and never counts more than one", async () => {
+    const store = await fresh();
+    const nowMs = Date.UTC(2026, 4, 10, 18);
+    const fading = { nowMs, halfLifeMs: 864e5 };
+    const moments = [Date.UTC(2026, 4, 11), Date.UTC(2026, 4, 10, 1), Date.UTC(2026, 4, 9, 23), Date.UTC(2026, 3, 30), Date.UTC(2026, 2, 31, 23)];
+    for (const startedAtMs of moments) await store.record([attempt({ startedAtMs })]);
+    const expected = [0, 0.25, 1.25, 10.25, 55.25].map((days) => 0.5 ** days).reverse();
+    const faded = await store.fold({ by: ["day"], fading });
+    assert.equal(faded.length, expected.length);
+    faded.forEach(({ fadedPassed }, i) => assert.ok(Math.abs(fadedPassed - expected[i]!) <= 1e-12, `${fadedPassed}, not ${expected[i]}`));
+    const [sum] = await store.fold({ by: [], fading });
+    assert.ok(Math.abs(sum!.fadedPassed - expected.reduce((a, b) => a + b)) <= 1e-12);
+    assert.deepEqual([sum!.passed, sum!.fadedFailed], [5, 0]);
   });
 }
 
@@ -404,6 +485,67 @@ const anyFilter: fc.Arbitrary<AttemptFilter> = fc.record(
   { requiredKeys: [] },
 );
 
+/** Moments at and around the edges of the days and months in which `anyAttempt` begins. */
+const anyMoment = fc.oneof(
+  fc.constantFrom(0, 1, 86_400_000, Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 31), Date.UTC(2026, 1, 1), Date.UTC(2026, 1, 1) - 1, Date.UTC(2026, 1, 1) + 0.5, 8.64e15, Infinity),
+  fc.integer({ min: Date.UTC(2026, 0, 29), max: Date.UTC(2026, 1, 3) }),
+);
+const anyNow = fc.oneof(fc.constantFrom(0, Date.UTC(2026, 1, 1)), fc.integer({ min: Date.UTC(2026, 0, 30), max: Date.UTC(2026, 6, 1) }));
+
+const anyFold: fc.Arbitrary<FoldRequest> = fc.record(
+  {
+    by: fc.shuffledSubarray([...foldColumns]),
+    tasks: fc.subarray(["t1", "t2", ""]),
+    agents: fc.subarray(["a1", "a2"]),
+    models: fc.subarray(["unknown", "m:1"], { minLength: 1 }),
+    issueTypes: fc.subarray(["", "types"], { minLength: 1 }),
+    modes: fc.subarray(["live", "deterministic"] as const, { minLength: 1 }),
+    sinceMs: anyMoment,
+    untilMs: anyMoment,
+    fading: fc.record({ nowMs: anyNow, halfLifeMs: fc.constantFrom(36e5, 90 * 864e5) }),
+  },
+  { requiredKeys: ["by"] },
+);
+
+/** Another way to the same sums: attempts chosen and grouped first, each column summed on its own. */
+function assertFolds(folds: readonly Fold[], request: FoldRequest, attempts: readonly Attempt[]): void {
+  const { by, fading, ...filter } = request;
+  const startOf = ({ startedAtMs }: Attempt) => {
+    const text = new Date(startedAtMs).toISOString();
+    return Date.parse(by.includes("day") ? text.slice(0, 10) : `${text.slice(0, 7)}-01`);
+  };
+  const names = [...new Set(by.map((column) => (column === "day" || column === "month" ? "startMs" : column)))];
+  const keyOf = (values: Partial<Fold>) => JSON.stringify(names.map((name) => values[name]));
+  const groups = new Map<string, Attempt[]>(by.length === 0 ? [["[]", []]] : []);
+  for (const one of attempts.filter((any) => isChosen(any, filter))) {
+    const key = keyOf({ ...one.series, startMs: startOf(one) });
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  assert.deepEqual(new Set(folds.map(keyOf)), new Set(groups.keys()));
+  assert.equal(folds.length, groups.size);
+  for (const fold of folds) {
+    const group = groups.get(keyOf(fold))!;
+    const faded = (outcome: string) => group.filter((one) => one.outcome === outcome).reduce((sum, { startedAtMs }) => sum + shareLeft(startedAtMs, fading), 0);
+    const numbers: Record<string, number> = { ...numbersOf(group), fadedPassed: faded("passed"), fadedFailed: faded("failed") };
+    assert.deepEqual(new Set(Object.keys(fold)), new Set([...Object.keys(numbers), ...names]));
+    for (const [name, value] of Object.entries(numbers)) {
+      const got = fold[name as "passed"];
+      assert.ok(Math.abs(got - value) <= 1e-9 * Math.max(1, Math.abs(value)), `${name} is ${got}, not ${value}`);
+    }
+  }
+}
+
+function shareLeft(startedAtMs: number, fading: FoldRequest["fading"]): number {
+  if (fading === undefined) return 1;
+  const month = (atMs: number, further = 0) => {
+    const date = new Date(atMs);
+    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + further);
+  };
+  const byMonth = startedAtMs < month(fading.nowMs, -1);
+  const middle = byMonth ? (month(startedAtMs) + month(startedAtMs, 1)) / 2 : Math.floor(startedAtMs / 864e5) * 864e5 + 432e5;
+  return 2 ** -(Math.max(0, fading.nowMs - middle) / fading.halfLifeMs);
+}
+
 function isChosen({ runId, series, outcome, startedAtMs }: Attempt, filter: AttemptFilter): boolean {
   if (filter.runIds && !filter.runIds.includes(runId)) return false;
   if (filter.tasks && !filter.tasks.includes(series.task)) return false;
@@ -441,6 +583,8 @@ function numbersOf(group: readonly Attempt[]): Record<string, number> {
     sumMs: total(durations),
     sumLogMs: total(logs),
     sumLogMsSquared: total(logs.map((log) => log ** 2)),
+    ran: ranOf(group).length,
+    sumRanMs: total(ranOf(group)),
     costed: known(group.map(({ costUsd }) => costUsd)),
     sumCostUsd: total(group.map(({ costUsd }) => costUsd)),
     inputTokens: total(group.flatMap(({ usage }) => usage.map((one) => one.inputTokens))),
@@ -454,6 +598,10 @@ function numbersOf(group: readonly Attempt[]): Record<string, number> {
 
 function durationsOf(group: readonly Attempt[]): number[] {
   return group.flatMap(({ outcome, wallNs }) => (outcome === "passed" && wallNs !== null ? [wallNs / 1e6] : []));
+}
+
+function ranOf(group: readonly Attempt[]): number[] {
+  return group.flatMap(({ outcome, wallNs }) => ((outcome === "passed" || outcome === "failed") && wallNs !== null ? [wallNs / 1e6] : []));
 }
 
 function assertCells(cells: readonly RollupCell[], expected: ReturnType<typeof recomputed>): void {

@@ -82,6 +82,26 @@ describe("an old store", () => {
     copy.close();
   });
 
+  test("of version 3 gets the time that was spent from its rows, whatever the year", async () => {
+    const path = join(temporaryFolder(), "assay.db");
+    const before = await openStore(path);
+    const moments = [0, Date.UTC(2026, 0, 31, 23), Date.UTC(2026, 1, 1), Date.UTC(2026, 1, 28), 8.64e15];
+    for (const startedAtMs of moments)
+      for (const outcome of ["passed", "failed", "skipped"] as const) await before.record([attempt({ startedAtMs, outcome }), attempt({ startedAtMs, outcome, wallNs: null })]);
+    const cells = await before.rollup();
+    await before.close();
+    const db = new DatabaseSync(path);
+    db.exec("ALTER TABLE rollup DROP COLUMN ran; ALTER TABLE rollup DROP COLUMN sum_ran_ms; DELETE FROM schema_migration WHERE version = 4; PRAGMA user_version = 3");
+    db.close();
+    const after = await openStore(path);
+    try {
+      assert.deepEqual(await after.rollup(), cells);
+      assert.ok((await after.inspect()).some(({ what }) => what === `all ${cells.length} cells of the rollup equal their attempts`));
+    } finally {
+      await after.close();
+    }
+  });
+
   test("that is only looked at stays old, and says so; one that is not there is not made", async () => {
     const path = join(temporaryFolder(), "assay.db");
     const { connection } = prepareStore(path, 1_000, migrations.slice(0, 1));
