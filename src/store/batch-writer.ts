@@ -1,6 +1,6 @@
 import { UserError } from "../model/index.ts";
 import { identityOf } from "./connection.ts";
-import { DamagedRow, Refusal, failureOf, isBusy, isDamage, isRefusal, patienceMs, storeError, waitingFor } from "./failures.ts";
+import { DamagedRow, Refusal, failureOf, isBusy, isDamage, isRefusal, patienceMs, refusalOf, storeError, waitingFor } from "./failures.ts";
 import { recover, waitForRecovery } from "./recover.ts";
 import { prepareStore } from "./schema.ts";
 import { rebuildRollup } from "./write-rollup.ts";
@@ -97,7 +97,7 @@ export class BatchWriter {
       try {
         return { ok: true, value: writer.apply(request) };
       } catch (error) {
-        if ((error instanceof Refusal || isRefusal(error)) && connection.db.isTransaction) return { ok: false, failure: failureOf(error) };
+        if ((error instanceof Refusal || isRefusal(error)) && connection.db.isTransaction) return { ok: false, failure: refusalOf(error) };
         throw error;
       }
     });

@@ -5,6 +5,7 @@ import type { Complaint } from "../model/index.ts";
 /** A failure as it crosses from the writer thread, which can copy plain data only. */
 export type Failure =
   | { readonly kind: "user"; readonly complaint: Complaint; readonly exitCode: 2 | 5 }
+  | { readonly kind: "refusal"; readonly message: string }
   | { readonly kind: "other"; readonly message: string };
 
 /** Primary result codes of SQLite, https://sqlite.org/rescode.html */
@@ -87,9 +88,15 @@ export function failureOf(error: unknown): Failure {
   return { kind: "other", message: messageOf(error) };
 }
 
+/** What was wrong with one request, and not with the file. */
+export function refusalOf(error: unknown): Failure {
+  return { kind: "refusal", message: messageOf(error) };
+}
+
 /** The failure as an error again, with the caller's stack. */
 export function errorOf(failure: Failure): Error {
-  return failure.kind === "user" ? new UserError(failure.complaint, failure.exitCode) : new Error(failure.message);
+  if (failure.kind === "user") return new UserError(failure.complaint, failure.exitCode);
+  return failure.kind === "refusal" ? new Refusal(failure.message) : new Error(failure.message);
 }
 
 function primaryCode(error: unknown): number {

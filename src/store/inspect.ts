@@ -4,9 +4,11 @@ import { Connection } from "./connection.ts";
 import { endHolder, isBusy, isDamage, setsAside } from "./failures.ts";
 import { migrations } from "./migrations/all.ts";
 import { storeObstacle } from "./place.ts";
+import { spoolFileKind, spoolFolders } from "./spool-files.ts";
 import { cellColumns, cellValues, recount } from "./write-rollup.ts";
 import type { StoreFinding } from "./contract.ts";
 import type { Tally } from "./rollup.ts";
+import type { SpoolFileKind } from "./spool-files.ts";
 
 /** Looks at a SQLite file and at what lies beside it. Changes nothing; reads all of it. */
 export function inspectFile(file: Connection): StoreFinding[] {
@@ -126,10 +128,25 @@ function besides(path: string): StoreFinding[] {
     else if (rest.startsWith("damaged-")) findings.push(left("a damaged store that was set aside", " when nothing in it is missed"));
     else if (rest === "salvage") findings.push(left("what an interrupted salvage left", ""));
   }
-  const spooled = filesIn(join(folder, "spool")).filter((file) => file.endsWith(".jsonl")).length;
-  if (spooled > 0) findings.push({ ok: false, what: `${spooled} files in ${join(folder, "spool")} wait to be taken in`, remedy: "the next recording takes them in" });
+  return [...findings, ...spoolFolders(path).flatMap((spool) => spooled(path, spool))];
+}
+
+/** What waits in a spool folder, and what nobody will take in. */
+function spooled(path: string, folder: string): StoreFinding[] {
+  const of = (...kinds: SpoolFileKind[]) => filesIn(folder).filter((file) => kinds.some((kind) => kind === spoolFileKind(file, path)));
+  const namesOf = (files: readonly string[]) => files.map((file) => join(folder, file)).join(" ");
+  const [waiting, unusable, refused] = [of("waiting", "taken"), of("unusable"), of("refused")];
+  const findings: StoreFinding[] = [];
+  if (waiting.length > 0)
+    findings.push({ ok: false, what: `attempts in ${folder} (${filesWord(waiting.length)}) wait to be taken in`, remedy: "the next recording takes them in" });
+  if (unusable.length > 0)
+    findings.push({ ok: true, what: `attempts in ${folder} (${filesWord(unusable.length)}) could not be taken in`, remedy: `look at them, then delete ${namesOf(unusable)}` });
+  if (refused.length > 0)
+    findings.push({ ok: true, what: `records were refused; they are kept with the reasons in ${namesOf(refused)}`, remedy: "correct what records them, then delete that file" });
   return findings;
 }
+
+const filesWord = (count: number) => (count === 1 ? "1 file" : `${count} files`);
 
 /** What SQLite keeps beside a file belongs to that file. */
 function isPart(file: string): boolean {

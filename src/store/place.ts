@@ -37,15 +37,20 @@ export function makeFolderFor(path: string): void {
   }
 }
 
+/** Makes a folder that only its owner can enter, and those above it; one that is there is left as it is. */
+export function makePrivateFolder(folder: string): void {
+  makeFolders(folder, 0o700);
+}
+
 /**
  * One by one: what Node does recursively says ENOENT on a read-only file system, and never returns below /proc.
  * @returns whether the last one was made by this call
  */
-function makeFolders(folder: string): boolean {
+function makeFolders(folder: string, mode = 0o777): boolean {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
-  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  if (dirname(folder) !== folder) makeFolders(dirname(folder), mode);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, mode);
     return true;
   } catch (error) {
     // Another process may have been faster.
