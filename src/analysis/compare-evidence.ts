@@ -13,7 +13,6 @@ import { runRows } from "./run-rows.ts";
 import { costPerSuccessRow, successRow, tailRow } from "./share-rows.ts";
 import { shiftRow, successShiftRow } from "./suite-rows.ts";
 import { poolOf, readArms, valueRow } from "./value-rows.ts";
-import type { RoundOf } from "./value-rows.ts";
 import { machinesDiffer, machinesOf, settingDifferences, whatChanged } from "./what-changed.ts";
 
 /** What is held against what, and by which terms. */
@@ -30,8 +29,6 @@ export interface ComparisonRequest {
   readonly strict?: boolean;
   /** Both sides were measured in turns in one run: drift and machines touched both alike. */
   readonly interleaved?: boolean;
-  /** The round of an attempt, for sides that were measured in pairs (ABBA): both sides' attempts of one round are held against each other. */
-  readonly pairs?: RoundOf;
 }
 
 /**
@@ -80,7 +77,7 @@ export interface Measured {
 }
 
 /** Pairs, cleans and compares; verdicts come later, because they need all rows together. */
-export function measure({ baseline: before, candidate: after, by, metrics = [], margins, interleaved = false, pairs: roundOf }: ComparisonRequest): Measured {
+export function measure({ baseline: before, candidate: after, by, metrics = [], margins, interleaved = false }: ComparisonRequest): Measured {
   const [baseline, candidate] = [sideOf(before), sideOf(after)];
   const pairing = pairSeries(baseline, candidate, by);
   const terms: Terms = {
@@ -94,7 +91,7 @@ export function measure({ baseline: before, candidate: after, by, metrics = [], 
   const success = pairing.pairs.map((pair) => successRow(pair, { baseline, candidate }, terms));
   const rates = success.flatMap(({ at }) => (at === null ? [] : [at(0.95)]));
   const rows = [
-    ...readings.flatMap((reading) => metricRows(reading, { baseline, candidate }, pairing, terms, roundOf)),
+    ...readings.flatMap((reading) => metricRows(reading, { baseline, candidate }, pairing, terms)),
     ...success,
     ...successShiftRow(rates, terms),
     ...pairing.pairs.flatMap((pair) => costPerSuccessRow(pair, terms)),
@@ -104,8 +101,8 @@ export function measure({ baseline: before, candidate: after, by, metrics = [], 
 }
 
 /** Rows of one metric: a value for each pair, tails of times, and the shift of the whole suite. */
-function metricRows(reading: Reading, sides: { baseline: Side; candidate: Side }, { pairs, alone }: Pairing, terms: Terms, roundOf?: RoundOf): MeasuredRow[] {
-  const arms = readArms(pairs, reading, sides, terms.drift, roundOf);
+function metricRows(reading: Reading, sides: { baseline: Side; candidate: Side }, { pairs, alone }: Pairing, terms: Terms): MeasuredRow[] {
+  const arms = readArms(pairs, reading, sides, terms.drift);
   const pool = poolOf(arms, alone, reading);
   const valued = arms.map((one) => ({ arms: one, row: valueRow(one, pool, terms) }));
   const compared = valued.flatMap(({ arms: one, row }) => (row.at === null || row.withheld !== null ? [] : [{ arms: one, comparison: row.at(0.95) }]));

@@ -1,7 +1,7 @@
 import type { Attempt, PeakMethod, Warning } from "../model/index.ts";
 import { UserError } from "../model/index.ts";
-import type { Comparison, ComparisonWarning, Pool, Sample } from "../stats/index.ts";
-import { atLevel, cleanSample, compareArms, comparePairs, emptyPool, fitPool, median } from "../stats/index.ts";
+import type { ComparisonWarning, Pool, Sample } from "../stats/index.ts";
+import { atLevel, cleanSample, compareArms, fitPool, median } from "../stats/index.ts";
 import type { ArmFacts } from "./comparison-answer.ts";
 import type { MeasuredRow, Terms } from "./measured-row.ts";
 import type { Pairing, SeriesPair, Side } from "./pair-series.ts";
@@ -19,8 +19,6 @@ export interface Arm {
   /** Attempts that were asked. */
   readonly asked: number;
   readonly method: PeakMethod;
-  /** By round, for sides that were measured in pairs. */
-  readonly rounds: ReadonlyMap<string, readonly number[]>;
   /** Numbers of the sample's sessions, in its order; empty where drift does not count. */
   readonly sessions: readonly number[];
 }
@@ -34,14 +32,11 @@ export interface ArmPair {
   readonly methodsDiffer: boolean;
 }
 
-/** Which round an attempt belongs to; null for none. */
-export type RoundOf = (attempt: Attempt) => string | null;
-
 /** Reads one metric of every pair; pairs in which no attempt tells it are left out, except for the time, which every attempt has. */
-export function readArms(pairs: readonly SeriesPair[], reading: Reading, sides: { baseline: Side; candidate: Side }, drift: boolean, roundOf: RoundOf | undefined): ArmPair[] {
+export function readArms(pairs: readonly SeriesPair[], reading: Reading, sides: { baseline: Side; candidate: Side }, drift: boolean): ArmPair[] {
   return pairs.flatMap((pair) => {
-    const baseline = armOf(askedOf(pair.baseline, sides.baseline, reading, false), reading, drift ? sides.baseline.sessionOf : null, roundOf);
-    const candidate = armOf(askedOf(pair.candidate, sides.candidate, reading, true), reading, drift ? sides.candidate.sessionOf : null, roundOf);
+    const baseline = armOf(askedOf(pair.baseline, sides.baseline, reading, false), reading, drift ? sides.baseline.sessionOf : null);
+    const candidate = armOf(askedOf(pair.candidate, sides.candidate, reading, true), reading, drift ? sides.candidate.sessionOf : null);
     if (!reading.timed && baseline.values.length === 0 && candidate.values.length === 0) return [];
     const both = baseline.values.length > 0 && candidate.values.length > 0;
     return [{ pair, reading, baseline, candidate, methodsDiffer: both && baseline.method !== candidate.method }];
@@ -50,10 +45,6 @@ export function readArms(pairs: readonly SeriesPair[], reading: Reading, sides: 
 
 /** The spread that all series of a metric share; series of one side only know it too. */
 export function poolOf(pairs: readonly ArmPair[], alone: Pairing["alone"], reading: Reading): Pool {
-  if (pairs.some(isPaired)) {
-    const differences = pairs.map((pair) => [cleanSample(differencesOf(pair), { scale: "difference", resolution: pair.reading.metric.resolution })]);
-    return fitPool(differences);
-  }
   const both = pairs.map(({ baseline, candidate }) => [baseline.sample, candidate.sample]);
   // An empty baseline in front: sessions of what only the candidate has are not a baseline's.
   const others = alone.map(({ side, rows }) => armOf(askedOf(rows, side, reading, false), reading, null).sample);
@@ -74,7 +65,7 @@ export function valueRow(arms: ArmPair, pool: Pool, terms: Terms): MeasuredRow {
   const atLeast = candidate.facts.censored * 2 > candidate.values.length;
   const short = shortage(arms);
   const withheld = methodsDiffer || (machineBound && terms.machinesDiffer) ? "confirmation" : short === null ? null : "attempts";
-  const comparison = methodsDiffer || short !== null ? null : compare(arms, pool, terms.drift);
+  const comparison = methodsDiffer || short !== null ? null : compareArms(baseline.sample, candidate.sample, pool, { interleaved: !terms.drift });
   const warnings: Warning[] = [
     ...(short === null ? [] : [short]),
     ...(methodsDiffer ? [{ kind: "methods-differ" } as const] : []),
@@ -118,25 +109,6 @@ function countsOf(baseline: Arm, candidate: Arm): Warning[] {
   ];
 }
 
-function compare(arms: ArmPair, pool: Pool, drift: boolean): Comparison {
-  const { baseline, candidate, reading } = arms;
-  // Where the others are paired, the pool knows differences between rounds and not attempts: this row then stands alone.
-  if (!isPaired(arms)) return compareArms(baseline.sample, candidate.sample, baseline.rounds.size > 0 ? emptyPool : pool, { interleaved: !drift });
-  const floor = baseline.sample.varianceFloor + candidate.sample.varianceFloor;
-  return comparePairs(differencesOf(arms), reading.metric.scale, pool, { varianceFloor: floor });
-}
-
-/** Whether at least two rounds hold values of both sides. */
-function isPaired({ baseline, candidate }: ArmPair): boolean {
-  return [...baseline.rounds.keys()].filter((round) => candidate.rounds.has(round)).length >= 2;
-}
-
-/** Of each round that both sides took part in, mean against mean. */
-function differencesOf({ baseline, candidate }: ArmPair): number[] {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return [...baseline.rounds].filter(([round]) => candidate.rounds.has(round)).map(([round, values]) => mean(candidate.rounds.get(round)!) - mean(values));
-}
-
 function pointOf({ baseline, candidate, reading }: ArmPair): number | null {
   const [a, b] = [baseline.facts.typical, candidate.facts.typical];
   if (a === null || b === null) return null;
@@ -151,7 +123,7 @@ function askedOf(rows: readonly Attempt[], { counted }: Side, { of, timed }: Rea
 }
 
 /** The values that attempts tell, found by the method that most of them have: methods are never mixed. */
-function armOf(attempts: readonly Attempt[], reading: Reading, sessionOf: Side["sessionOf"] | null, roundOf?: RoundOf): Arm {
+function armOf(attempts: readonly Attempt[], reading: Reading, sessionOf: Side["sessionOf"] | null): Arm {
   const { scale } = reading.metric;
   const resolution = resolutionOf(reading, attempts);
   const method = methodOf(attempts, reading);
@@ -162,7 +134,7 @@ function armOf(attempts: readonly Attempt[], reading: Reading, sessionOf: Side["
   const values = sample.dropped === 0 ? (told as number[]) : told.filter((value) => value !== null);
   const facts = { n: values.length, typical: values.length === 0 ? null : median(values), dropped: sample.dropped, censored: used.filter(({ censored, outcome }) => censored && outcome === "failed").length };
   const numbers = sessionOf === null ? [] : [...new Set(used.map((attempt) => sessionOf.get(attempt)!))];
-  return { sample, values, facts, asked: attempts.length, method, rounds: roundsOf(used, sample, roundOf), sessions: numbers };
+  return { sample, values, facts, asked: attempts.length, method, sessions: numbers };
 }
 
 function methodOf(attempts: readonly Attempt[], { read, method }: Reading): PeakMethod {
@@ -176,17 +148,6 @@ function toldBy(attempt: Attempt, { metric, read, method }: Reading, wanted: Pea
   if (value === null || !Number.isFinite(value) || method(attempt) !== wanted) return null;
   if (value < 0 && metric.scale === "ratio") throw negative(metric.name, value);
   return value;
-}
-
-/** Values on the sample's scale by the round they were measured in. */
-function roundsOf(used: readonly Attempt[], sample: Sample, roundOf: RoundOf | undefined): Map<string, number[]> {
-  const rounds = new Map<string, number[]>();
-  if (roundOf === undefined) return rounds;
-  used.forEach((attempt, i) => {
-    const round = roundOf(attempt);
-    if (round !== null) rounds.set(round, [...(rounds.get(round) ?? []), sample.values[i]!]);
-  });
-  return rounds;
 }
 
 function negative(name: string, value: number): UserError {

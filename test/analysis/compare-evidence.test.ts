@@ -259,14 +259,6 @@ describe("compareEvidence", () => {
     assert.ok(!compareEvidence({ baseline, candidate, by: "series" }).rows.some(({ scope }) => scope === "run"));
   });
 
-  test("pairs: what changes from round to round is taken out by pairing", () => {
-    const round = (attempt: { slot: number }) => String(attempt.slot);
-    const swing = [1, 3, 2, 5, 1.5, 4, 2.5, 1.2];
-    const side = (label: string, factor: number, seed: number) => evidenceOf(label, [{ day: 0, id: label, attempts: taskTimes("t", times(seed, 8, 1000 * factor, 0.02).map((ms, i) => ms * swing[i]!)) }]);
-    const sides = { baseline: side("a", 1, 1), candidate: side("b", 1.2, 2), by: "series", interleaved: true } as const;
-    assert.deepEqual([rowOf(compareEvidence(sides), "t").verdict, rowOf(compareEvidence({ ...sides, pairs: round }), "t").verdict], ["undecided", "regressed"]);
-  });
-
   test("the plain rules stand beside the verdict", () => {
     const sides = { baseline: evidenceOf("a", [{ day: 0, attempts: taskTimes("t", [100, 110, 90]) }]), candidate: evidenceOf("b", [{ day: 0, id: "b", attempts: taskTimes("t", [120, 130, 110]) }]), by: "series" } as const;
     const { references, verdict } = rowOf(compareEvidence(sides), "t");
