@@ -26,6 +26,7 @@ const ours: Record<string, (given: any) => Record<string, unknown>> = {
   benjamini_hochberg: ({ p }) => ({ adjusted: stats.benjaminiHochberg(p) }),
   beta_best: ({ a, b }) => ({ pBest: stats.pBest(a.map((alpha: number, i: number) => ({ a: alpha, b: b[i] }))) }),
   beta_dist: ({ a, b, p, x }) => ({ cdf: stats.betaCdf(x, a, b), sf: stats.betaSf(x, a, b), quantile: stats.betaQuantile(p, a, b) }),
+  betabinom: ({ k, n, a, b }) => ({ logPmf: stats.logBetaBinomial(k, n, a, b) }),
   binomial_tail: ({ k, n, p }) => ({ cdf: stats.binomialCdf(k, n, p), tail: stats.binomialTail(k, n, p), pmf: stats.binomialPmf(k, n, p) }),
   clopper_pearson: ({ successes, n, confidence }) => ends(stats.clopperPearsonInterval(successes, n, confidence)),
   f_dist: ({ df1, df2, p, x }) => ({ quantile: stats.fQuantile(p, df1, df2), sf: stats.fSf(x, df1, df2) }),
