@@ -23,7 +23,8 @@ interface Sides {
 /** Spread between tasks and between attempts of one, and how differently two configurations take to a task; standard deviations of ln(ms). */
 const spreads = { task: 0.8, attempt: 0.25, interaction: 0.1 };
 
-function drawTimes(tasks: number, perTask: number, change: number, random: Random): Sides {
+/** Times of two configurations that take each task alike, but for a change and a little taste. */
+export function drawTimes(tasks: number, perTask: number, change: number, random: Random): Sides {
   const sides = { a: [] as Drawn[], b: [] as Drawn[] };
   for (let task = 0; task < tasks; task++) {
     const typical = Math.log(10_000) + spreads.task * random.normal();
@@ -37,7 +38,7 @@ function drawTimes(tasks: number, perTask: number, change: number, random: Rando
 }
 
 /** Tasks of very different difficulty: logits of the rates with a spread of 1.5. A step of 1 makes the mean rate 17 points better. */
-function drawSuccess(tasks: number, perTask: number, step: number, random: Random): Sides {
+export function drawSuccess(tasks: number, perTask: number, step: number, random: Random): Sides {
   const rate = (logit: number) => 1 / (1 + Math.exp(-logit));
   const sides = { a: [] as Drawn[], b: [] as Drawn[] };
   for (let task = 0; task < tasks; task++) {

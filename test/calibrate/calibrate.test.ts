@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Meddling } from "../../bench/calibrate/regressions.ts";
 import { endings } from "../../bench/calibrate/adaptive.ts";
+import { drawSuccess, drawTimes, durationRules, foundBy, successRules } from "../../bench/calibrate/agents.ts";
 import { gateOver, meanOver, shareOver, standing } from "../../bench/calibrate/figures.ts";
 import { question, regressedAt } from "../../bench/calibrate/regressions.ts";
 import { alarmedReports, judge, reportOf } from "../../bench/calibrate/reports.ts";
@@ -77,6 +78,21 @@ describe("verdicts keep what they promise", () => {
     between([0.5, 4.5], five.raw.value);
     assert.ok(five.raw.value < one.raw.value / 2, `${five.raw.value} and ${one.raw.value}`);
     assert.ok(five.perHundred.value < one.perHundred.value / 2);
+  });
+
+  test("A versus B, 10 tasks x 3: +20 % found in 62 of 100, no difference in 5; attempts as units would find it more often, and wrongly so", () => {
+    const rules = { paired: durationRules.paired, attempts: durationRules.attempts };
+    const found = (change: number) => foundBy((random) => drawTimes(10, 3, change, random), rules, { suites: 40, seed }, String(change));
+    const [none, fifth] = [found(0), found(0.2)];
+    between([2.8, 7.2], none.paired.value);
+    between([57, 67], fifth.paired.value);
+    assert.ok(none.attempts.value > none.paired.value && fifth.attempts.value > fifth.paired.value);
+  });
+
+  test("A versus B, success at 20 tasks x 3: +17 points found in 57 of 100, no difference in 5", () => {
+    const found = (step: number) => foundBy((random) => drawSuccess(20, 3, step, random), { paired: successRules.paired }, { suites: 40, seed }, `success ${step}`).paired.value;
+    between([2.5, 7.2], found(0));
+    between([51, 62], found(1));
   });
 });
 
