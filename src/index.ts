@@ -3,3 +3,5 @@ export type { Duration, RetryReason, UserAgent, UserCall, UserCheck, UserConfig,
 export type { UserBodyCheck, UserHeaderCheck, UserJsonCheck, UserRequest, UserService, UserStatusCheck, UserStatusClass } from "./config/index.ts";
 export type { UserStderrCheck, UserStdoutCheck, UserTask, UserText } from "./config/index.ts";
 export type { Argv, CheckFunction, CheckInput, CheckVerdict, HttpResponse, Order, ResultFile, TokenUsage } from "./model/index.ts";
+export { openTracker } from "./tracker/index.ts";
+export type { OutcomeSaid, Recorded, TrackOptions, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, UsageGiven } from "./tracker/index.ts";

@@ -1,0 +1,331 @@
+// Not the global ones, which tests of the caller's may have replaced by ones that stand still.
+import { performance } from "node:perf_hooks";
+import { setImmediate, setTimeout } from "node:timers";
+import type { Attempt } from "../model/index.ts";
+import type { Spool, Store } from "../store/index.ts";
+import type { Requests } from "../usage/index.ts";
+import type { CurrentRun } from "./current-run.ts";
+import { isUnpriced, priced } from "./token-usage.ts";
+
+/** What became of a row. */
+export type Delivered = "stored" | "spooled" | "lost";
+
+/** What delivery needs. */
+export interface DeliveryTerms {
+  /** Opens the store, or gives the one that is open. */
+  readonly openStore: () => Promise<Store>;
+  /** Null where the store is in memory. */
+  readonly spool: Spool | null;
+  readonly run: CurrentRun;
+  /** Hears what the owner of the program should know. */
+  readonly onNotice: (notice: string) => void;
+}
+
+interface Row {
+  attempt: Attempt;
+  /** How its tokens are priced; undefined where they are, or need not be. */
+  unpriced: Requests | undefined;
+  /** On the clock of `performance.now()`: from then on it goes to the spool. */
+  untilMs: number;
+  readonly settle: ((delivered: Delivered) => void) | undefined;
+  state: "waiting" | "sent" | "spooling" | "settled";
+  /** The store has been given it and has not answered, whatever else became of it. */
+  isOnTheWay: boolean;
+}
+
+/** Rows of one request to the store: putting it together blocks the caller's loop for about 2 ms. */
+const rowsAtOnce = 200;
+/** Requests on their way: the writer thread has no pause, and shares a flush among them. */
+const mostSent = 4;
+/** Rows in memory; beyond it the oldest go to the spool, while the caller waits. */
+const mostRows = 100_000;
+/** Between two looks for rows whose time is over. */
+const tickMs = 15;
+/** After a failure, the store is given the next attempt so much later. */
+const retryMs = 5_000;
+/** After a failure of the spool, while the store is still hoped for. */
+const againMs = 1_000;
+
+/**
+ * Brings attempts to the store in small batches, and to the spool where the store fails or takes too long. A row that is on its way to the
+ * store when its time is over goes to the spool as well: its id counts once.
+ */
+export class Delivery {
+  readonly #terms: DeliveryTerms;
+  readonly #counts = { stored: 0, spooled: 0, lost: 0 };
+  /** In the order they came; settled rows leave at once. */
+  readonly #unsettled = new Set<Row>();
+  #waiting: Row[] = [];
+  #sent = 0;
+  #toSpool: Row[] = [];
+  #spooling = false;
+  #sending = false;
+  #tick: NodeJS.Timeout | undefined;
+  #runIsStored = false;
+  #trouble = "";
+  #retryAtMs = 0;
+  #isOver = false;
+  #wakers: (() => void)[] = [];
+  /** Something of ours waits in the spool, and the store may be ready for it. */
+  #left = false;
+  #tookInAtMs = -Infinity;
+  #takingIn: Promise<void> | undefined;
+  #lossWasTold = false;
+
+  constructor(terms: DeliveryTerms) {
+    this.#terms = terms;
+  }
+
+  /** Why rows go to the spool; the empty string where all is well. */
+  get trouble(): string {
+    return this.#trouble;
+  }
+
+  /** Rows whose end is not known, in memory. */
+  get waiting(): number {
+    return this.#unsettled.size;
+  }
+
+  get counts(): Readonly<Record<Delivered, number>> {
+    return this.#counts;
+  }
+
+  /**
+   * Takes a row on its way; does not wait.
+   * @param requests   how its tokens are priced
+   * @param mayWaitMs  for the store, before it goes to the spool
+   */
+  add(attempt: Attempt, requests: Requests, mayWaitMs: number, settle?: (delivered: Delivered) => void): void {
+    const row: Row = { attempt, unpriced: isUnpriced(attempt) ? requests : undefined, untilMs: performance.now() + mayWaitMs, settle, state: "waiting", isOnTheWay: false };
+    if (this.#unsettled.size >= mostRows) this.#spoolOldestNow();
+    this.#unsettled.add(row);
+    this.#waiting.push(row);
+    this.#sendSoon();
+    this.#lookSoon();
+  }
+
+  /** Begins the run in the store before there is a row, while the work that will make one goes on. */
+  warmUp(): void {
+    if (!this.#runIsStored && this.#trouble === "" && !this.#isOver) void this.#send([]);
+  }
+
+  /** Resolves when every row that was added before is stored, spooled or lost. */
+  async settled(): Promise<void> {
+    const last = [...this.#unsettled].at(-1);
+    while (last !== undefined && last.state !== "settled") await new Promise<void>((resolve) => this.#wakers.push(resolve));
+  }
+
+  /** Leaves everything that is not settled in the spool, and all that comes later. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    this.#spool([...this.#unsettled].filter(isOpen));
+    this.#waiting = [];
+    await this.settled();
+  }
+
+  /** Saves what is not settled, blocking. */
+  saveNow(): void {
+    const rows = [...this.#unsettled];
+    if (rows.length > 0) this.#keepNow(rows);
+  }
+
+  /** Ends the run in the store, where it was begun. */
+  async endRun(loadEnd: number | null): Promise<void> {
+    if (this.#runIsStored) await (await this.#terms.openStore()).endRun(this.#terms.run.id, { endedAtMs: Date.now(), loadEnd });
+  }
+
+  /** Takes in what was left in the spool while the store could not be written. */
+  takeInSpool(): Promise<void> {
+    this.#takingIn ??= this.#takeIn().finally(() => (this.#takingIn = undefined));
+    return this.#takingIn;
+  }
+
+  /** Takes in our own spool where there is something in it and the store is well. */
+  async takeInOwnSpool(): Promise<void> {
+    await this.#takingIn;
+    if (this.#left && this.#trouble === "") await this.takeInSpool();
+  }
+
+  async #takeIn(): Promise<void> {
+    this.#left = false;
+    this.#tookInAtMs = performance.now();
+    const { problems } = await (await this.#terms.openStore()).takeInSpool();
+    problems.forEach(this.#terms.onNotice);
+  }
+
+  /** Calls made in one go are sent together. */
+  #sendSoon(): void {
+    if (this.#sending) return;
+    this.#sending = true;
+    queueMicrotask(() => {
+      this.#sending = false;
+      this.#sendWaiting();
+    });
+  }
+
+  #sendWaiting(): void {
+    while (this.#waiting.length > 0) {
+      const isTry = this.#trouble !== "" && performance.now() >= this.#retryAtMs;
+      if (this.#isOver || (this.#trouble !== "" && !isTry)) {
+        this.#spool(this.#waiting.splice(0).filter(isOpen));
+        return;
+      }
+      if (this.#sent >= mostSent) return;
+      // One batch tries the store; the others need not wait for how it goes.
+      if (isTry) this.#retryAtMs = performance.now() + retryMs;
+      const rows = this.#waiting.splice(0, rowsAtOnce).filter(isOpen);
+      if (rows.length > 0) void this.#send(rows);
+    }
+  }
+
+  async #send(rows: readonly Row[]): Promise<void> {
+    for (const row of rows) {
+      row.state = "sent";
+      row.isOnTheWay = true;
+    }
+    this.#sent++;
+    try {
+      const { openStore, run } = this.#terms;
+      const store = await openStore();
+      await priceAll(rows);
+      if (!this.#runIsStored) {
+        await run.described;
+        // Not awaited apart: both share a transaction and its flush.
+        const begun = store.beginRun(run.asRun()).then(() => void (this.#runIsStored = true));
+        await Promise.all(rows.length === 0 ? [begun] : [begun, store.record(rows.map(({ attempt }) => attempt))]);
+      } else await store.record(rows.map(({ attempt }) => attempt));
+      this.#settle(rows, "stored");
+      this.#works();
+    } catch (error) {
+      this.#failed(error);
+      for (const row of rows) row.isOnTheWay = false;
+      this.#spool(rows.filter(isOpen));
+    } finally {
+      this.#sent--;
+      this.#sendWaiting();
+    }
+  }
+
+  #works(): void {
+    if (this.#trouble !== "") {
+      this.#trouble = "";
+      this.#terms.onNotice("the store takes attempts again");
+    }
+    // Not after each batch: while the store is slow, rows come and go.
+    if (!this.#left || this.#isOver || performance.now() - this.#tookInAtMs < retryMs) return;
+    this.takeInSpool().catch(() => undefined); // it stays where it is, for the next one who opens the store
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isOver) return;
+    const why = error instanceof Error ? error.message : String(error);
+    if (this.#trouble === "") this.#terms.onNotice(`attempts go to the spool beside the store: ${why}`);
+    this.#trouble = why;
+    this.#retryAtMs = performance.now() + retryMs;
+  }
+
+  #lookSoon(): void {
+    if (this.#tick === undefined) this.#tick = setTimeout(() => this.#look(), tickMs);
+  }
+
+  /** Rows whose time is over go to the spool. */
+  #look(): void {
+    // After the messages that have come while the loop was blocked: a row may have been stored long ago.
+    setImmediate(() => {
+      this.#tick = undefined;
+      if (this.#unsettled.size === 0) return;
+      const now = performance.now();
+      const late: Row[] = [];
+      for (const row of this.#unsettled) if (isOpen(row) && now >= row.untilMs) late.push(row);
+      if (this.#terms.spool !== null && late.length > 0) {
+        this.#spool(late);
+        this.#waiting = this.#waiting.filter(isOpen);
+      }
+      this.#lookSoon();
+    });
+  }
+
+  #spool(rows: readonly Row[]): void {
+    if (rows.length === 0) return;
+    for (const row of rows) row.state = "spooling";
+    this.#toSpool.push(...rows);
+    if (!this.#spooling) void this.#spoolAll();
+  }
+
+  async #spoolAll(): Promise<void> {
+    const { spool, run } = this.#terms;
+    this.#spooling = true;
+    while (this.#toSpool.length > 0) {
+      const rows = this.#toSpool.splice(0, rowsAtOnce);
+      try {
+        if (spool === null) throw new Error("a store in memory has no spool");
+        await priceAll(rows);
+        await spool.add(run.asRun(), rows.map(({ attempt }) => attempt));
+        this.#settle(rows, "spooled");
+      } catch (error) {
+        this.#notKept(rows, error);
+      }
+    }
+    this.#spooling = false;
+  }
+
+  /** The spool failed: what the store may still take goes on waiting for it, the rest is lost. */
+  #notKept(rows: readonly Row[], error: unknown): void {
+    const hopeful = rows.filter((row) => row.isOnTheWay || (this.#trouble === "" && !this.#isOver));
+    for (const row of hopeful) {
+      row.state = row.isOnTheWay ? "sent" : "waiting";
+      row.untilMs = performance.now() + againMs;
+    }
+    this.#waiting.push(...hopeful.filter(({ state }) => state === "waiting"));
+    this.#lose(rows.filter(({ state }) => state === "spooling"), error);
+    this.#sendSoon();
+  }
+
+  #spoolOldestNow(): void {
+    const oldest = this.#unsettled.values().take(rowsAtOnce).toArray();
+    this.#keepNow(oldest);
+    this.#waiting = this.#waiting.filter(isOpen);
+  }
+
+  #keepNow(rows: readonly Row[]): void {
+    try {
+      if (this.#terms.spool === null) throw new Error("a store in memory has no spool");
+      this.#terms.spool.addNow(this.#terms.run.asRun(), rows.map(({ attempt }) => attempt));
+      this.#settle(rows, "spooled");
+    } catch (error) {
+      this.#lose(rows, error);
+    }
+  }
+
+  #lose(rows: readonly Row[], error: unknown): void {
+    this.#settle(rows, "lost");
+    if (this.#lossWasTold || rows.length === 0) return;
+    this.#lossWasTold = true;
+    this.#terms.onNotice(`attempts are lost: neither the store nor its spool can be written (${error instanceof Error ? error.message : String(error)})`);
+  }
+
+  #settle(rows: readonly Row[], delivered: Delivered): void {
+    if (delivered === "spooled" && rows.length > 0) this.#left = true;
+    for (const row of rows) {
+      if (row.state === "settled") continue;
+      row.state = "settled";
+      this.#unsettled.delete(row);
+      this.#counts[delivered]++;
+      row.settle?.(delivered);
+    }
+    for (const wake of this.#wakers.splice(0)) wake();
+  }
+}
+
+function isOpen(row: Row): boolean {
+  return row.state === "waiting" || row.state === "sent";
+}
+
+/** Puts a price on the tokens that have none; what has to be saved at once goes without. */
+async function priceAll(rows: readonly Row[]): Promise<void> {
+  for (const row of rows) {
+    if (row.unpriced === undefined) continue;
+    row.attempt = await priced(row.attempt, row.unpriced);
+    row.unpriced = undefined;
+  }
+}

@@ -1,0 +1,19 @@
+import { findStore, openStore, storePath } from "../store/index.ts";
+import type { Tracker, TrackerOptions } from "./contract.ts";
+
+/**
+ * Opens a tracker: to record attempts, and to ask about them. A store that is locked, broken or newer than this assay does not stop it:
+ * attempts go to the spool then, `status()` says so, and `onNotice` hears it.
+ *
+ * @throws UserError where the options are wrong: a kind of store that does not exist, a number that is none
+ * @example
+ * const tracker = await openTracker(); // .assay/assay.db, safe from many processes
+ * await tracker.record({ agent: "Refactoring", model: "sonnet-4-5", issueType: "complexity", outcome: "passed", durationMs: 2300 });
+ */
+export async function openTracker(options: TrackerOptions = {}): Promise<Tracker> {
+  const url = options.store ?? findStore(process.cwd(), process.env);
+  // What names neither a file nor the memory is for the store to explain.
+  if (storePath(url) === null && !url.startsWith("memory:")) await (await openStore(url)).close();
+  const { startRecorder } = await import("./recorder.ts");
+  return startRecorder(url, options);
+}

@@ -1,0 +1,59 @@
+import type { Attempt, TokenUsage } from "../model/index.ts";
+import type { PriceSource, Requests } from "../usage/index.ts";
+import { costOf, openPrices, readUsage } from "../usage/index.ts";
+import type { FieldReader } from "./fields.ts";
+
+/** Tokens of an attempt, and what they cost where it is told. */
+export interface UsageAndCost {
+  readonly usage: readonly TokenUsage[];
+  readonly costUsd: number | null;
+  readonly costSource: TokenUsage["source"];
+}
+
+/**
+ * Reads `usage` and `costUsd` of an attempt, in any form that is known. What the caller says it cost goes before what its tokens say; of
+ * several models the sum, but only where all are told.
+ *
+ * @param model  whose tokens they are where they do not say it
+ */
+export function readUsageAndCost(reader: FieldReader, model: string): { readonly told: UsageAndCost; readonly requests: Requests } {
+  const given = reader.value("usage");
+  const { usage, reportedCostUsd, requests } = given === undefined ? nothing : usageIn(reader, given, model);
+  const parts = usage.map((row) => row.costUsd);
+  const ofRows = parts.length === 0 || parts.includes(null) ? null : (parts as number[]).reduce((sum, usd) => sum + usd, 0);
+  const costUsd = reader.number("costUsd", 0, Number.MAX_VALUE) ?? reportedCostUsd;
+  if (costUsd !== null) return { told: { usage, costUsd, costSource: "reported" }, requests };
+  const source = ofRows === null ? "unknown" : usage.every((row) => row.source === "reported") ? "reported" : "computed";
+  return { told: { usage, costUsd: ofRows, costSource: source }, requests };
+}
+
+const nothing = { usage: [], reportedCostUsd: null, requests: "many" } as const;
+
+function usageIn(reader: FieldReader, given: unknown, model: string): Pick<ReturnType<typeof readUsage>, "usage" | "reportedCostUsd" | "requests"> {
+  const read = readUsage(given, model);
+  if (read.complete && (read.usage.length > 0 || read.reportedCostUsd !== null)) {
+    reader.notes.push(...read.problems);
+    return read;
+  }
+  if (read.problems.length === 0) reader.wrong("usage", given, "hold token counts, such as inputTokens and outputTokens");
+  for (const problem of read.problems) reader.complain("usage", problem);
+  return nothing;
+}
+
+let prices: PriceSource | undefined;
+
+/** Whether an attempt has tokens that nobody has put a price on. */
+export function isUnpriced({ usage, costUsd }: Attempt): boolean {
+  return costUsd === null && usage.length > 0;
+}
+
+/** The attempt with what its tokens cost, as far as that is known; never rejects. The price tables are loaded when they are first needed. */
+export async function priced(attempt: Attempt, requests: Requests): Promise<Attempt> {
+  try {
+    prices ??= openPrices();
+    const { costUsd, source, usage } = await costOf(attempt.usage, attempt.startedAtMs, prices, requests);
+    return { ...attempt, usage, costUsd, costSource: source };
+  } catch {
+    return attempt; // the tokens are there, and can be priced another day
+  }
+}

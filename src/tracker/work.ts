@@ -1,0 +1,93 @@
+import type { OutcomeSaid } from "./contract.ts";
+import type { Fields } from "./fields.ts";
+import { oneLine } from "./fields.ts";
+
+/** What work said of itself: fields of an attempt, and which of them are left out where they are wrong. */
+export interface Said {
+  readonly fields: Fields;
+  readonly optional: ReadonlySet<string>;
+}
+
+/**
+ * How work went, by its result; never throws. Only outcome and success must be right: whatever else stands in a result under one of our
+ * names may be the work's own business.
+ *
+ * @param outcomeOf  says it in the result's place
+ */
+export function saidByResult(result: unknown, outcomeOf: ((result: never) => OutcomeSaid) | undefined): Said {
+  try {
+    return outcomeOf === undefined ? saidOf(result) : saidByCaller(outcomeOf(result as never));
+  } catch (error) {
+    return said({ outcome: "errored", reason: "check-errored", detail: `outcomeOf threw: ${messageOf(error)}` });
+  }
+}
+
+/** How work went that threw; never throws. */
+export function saidByThrow(error: unknown): Said {
+  return said({ outcome: "failed", reason: "threw", detail: messageOf(error) });
+}
+
+/** Whether something is to be waited for; never throws. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (value instanceof Promise) return true;
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === "function";
+  } catch {
+    return false;
+  }
+}
+
+const resultFields = ["outcome", "success", "reason", "detail", "confidence", "score", "costUsd", "usage", "metrics", "errors", "warnings", "cached"] as const;
+const optional: ReadonlySet<string> = new Set(resultFields.filter((name) => name !== "outcome" && name !== "success"));
+const none: ReadonlySet<string> = new Set();
+const passed = said({ success: true });
+
+function saidOf(result: unknown): Said {
+  if (result === null || typeof result !== "object") return passed;
+  const fields: Record<string, unknown> = {};
+  for (const name of resultFields) {
+    const value = fieldOf(result, name);
+    if (value !== undefined && value !== null) fields[name] = value;
+  }
+  // The answer of a provider names its model beside its usage.
+  const model = fields["usage"] === undefined ? undefined : fieldOf(result, "model");
+  if (typeof model === "string") fields["usage"] = { model, usage: fields["usage"] };
+  if (fields["outcome"] !== undefined) delete fields["success"];
+  else fields["success"] ??= true;
+  return { fields, optional };
+}
+
+/** Of a field that cannot be read, nothing is known. */
+function fieldOf(result: object, name: string): unknown {
+  try {
+    return (result as Fields)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function saidByCaller(answer: unknown): Said {
+  if (typeof answer === "boolean") return said({ success: answer });
+  if (typeof answer === "string") return said({ outcome: answer });
+  if (isThenable(answer)) {
+    Promise.resolve(answer).catch(() => undefined); // nobody else would hear of its failure
+    throw new TypeError("it returned a promise; it must answer at once");
+  }
+  if (answer !== null && typeof answer === "object") return said({ ...answer });
+  throw new TypeError(`it returned ${String(answer)}; it must return an outcome, true or false, or an object with one of them`);
+}
+
+function said(fields: Fields): Said {
+  return { fields, optional: none };
+}
+
+/** The first line of what was thrown; anything may be thrown. */
+function messageOf(error: unknown): string {
+  try {
+    const text = error instanceof Error ? String(error.message) || error.name : String(error);
+    return oneLine(text.slice(0, 5_000).trimStart().split("\n", 1)[0]!);
+  } catch {
+    return "threw something that cannot be shown";
+  }
+}

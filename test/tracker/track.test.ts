@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import type { Attempt } from "../../src/model/index.ts";
+import { openTracker } from "../../src/tracker/index.ts";
+import type { OutcomeSaid, Tracker } from "../../src/tracker/index.ts";
+import { attemptsIn, newStorePaths } from "./folder.ts";
+
+const newPath = newStorePaths();
+
+/** The attempts that come of what is done with a tracker, in their order. */
+async function tracked(work: (tracker: Tracker, notices: string[]) => unknown): Promise<Attempt[]> {
+  const store = newPath();
+  const notices: string[] = [];
+  const tracker = await openTracker({ store, onNotice: (notice) => notices.push(notice) });
+  await work(tracker, notices);
+  await tracker.close();
+  return (await attemptsIn(store)).sort((a, b) => a.slot - b.slot);
+}
+
+const meta = { agent: "a" };
+
+describe("what the work gets back", () => {
+  const values = fc.oneof(
+    fc.anything({ withNullPrototype: true, withDate: true, withBigInt: true }),
+    fc.constantFrom<unknown>(Object.freeze({ success: "no" }), Symbol("s"), () => 1, new Proxy({}, { get: () => { throw new Error("trap"); }, getOwnPropertyDescriptor: () => { throw new Error("trap"); } }), Object.defineProperty({}, "outcome", { get: () => { throw new Error("getter"); } }), Object.create(null)), // prettier-ignore
+  );
+  const metas = fc.oneof(fc.constant(meta), fc.anything(), fc.constant(new Proxy({}, { ownKeys: () => { throw new Error("trap"); } }))); // prettier-ignore
+  const outcomes = fc.option(fc.oneof(fc.func(fc.anything() as fc.Arbitrary<OutcomeSaid>), fc.constant(() => { throw new Error("no idea"); }), fc.constant(() => Promise.reject(new Error("late")) as unknown as OutcomeSaid)), { nil: undefined }); // prettier-ignore
+
+  test("is the very value or the very error, whatever it is, and whatever meta and outcomeOf do", async () => {
+    await tracked(async (tracker) => {
+      fc.assert(
+        fc.property(values, metas, outcomes, (value, anyMeta, outcomeOf) => {
+          const options = outcomeOf === undefined ? undefined : { outcomeOf };
+          assert.ok(Object.is(tracker.track(anyMeta as typeof meta, () => value as object, options), value));
+          const thrown = { it: value };
+          assert.throws(
+            () => tracker.track(anyMeta as typeof meta, () => { throw thrown.it; }, options), // prettier-ignore
+            (error) => Object.is(error, value),
+          );
+        }),
+        { numRuns: 300 },
+      );
+      await fc.assert(
+        fc.asyncProperty(values, metas, outcomes, fc.boolean(), async (value, anyMeta, outcomeOf, throws) => {
+          const options = outcomeOf === undefined ? undefined : { outcomeOf };
+          const box = { value };
+          const got = tracker.track(anyMeta as typeof meta, async () => { await Promise.resolve(); if (throws) throw box; return box; }, options as object); // prettier-ignore
+          assert.ok(got instanceof Promise);
+          assert.ok((await got.catch((error: unknown) => error)) === box);
+        }),
+        { numRuns: 300 },
+      );
+      await tracker.flush();
+      const { waiting, lost } = tracker.counts();
+      assert.deepEqual({ waiting, lost }, { waiting: 0, lost: 0 });
+    });
+  });
+
+  test("of something with a `then` that is no promise: a promise that settles the same, started once", async () => {
+    let started = 0;
+    // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+    const query = { then: (done: (rows: number) => void) => (started++, done(7)) } as PromiseLike<number>;
+    const rows = await tracked(async (tracker) => {
+      assert.equal(await tracker.track(meta, () => query), 7);
+    });
+    assert.equal(started, 1);
+    assert.equal(rows[0]!.outcome, "passed");
+  });
+
+  test("a rejection that nobody handles is still told by the process", async () => {
+    const store = newPath();
+    const tracker = await openTracker({ store });
+    const error = new Error("unheard");
+    const { promise: heard, resolve } = Promise.withResolvers<unknown>();
+    const before = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection");
+    process.once("unhandledRejection", resolve);
+    try {
+      void tracker.track(meta, () => Promise.reject(error));
+      assert.equal(await heard, error);
+    } finally {
+      process.removeListener("unhandledRejection", resolve);
+      for (const listener of before) process.on("unhandledRejection", listener);
+      await tracker.close();
+    }
+  });
+});
+
+describe("what is recorded of work", () => {
+  test("its time on a monotonic clock, its beginning, and passed where it says nothing", async () => {
+    const before = Date.now();
+    const [row] = await tracked((tracker) => tracker.track({ agent: "a", model: "m", issueType: "t", task: "one" }, () => new Promise((resolve) => setTimeout(resolve, 30))));
+    assert.deepEqual(row!.series, { task: "one", issueType: "t", agent: "a", model: "m", mode: "live" });
+    assert.equal(row!.outcome, "passed");
+    assert.ok(row!.wallNs! >= 29e6 && row!.startedAtMs >= before && row!.startedAtMs <= Date.now() - 29, `${row!.wallNs} ${row!.startedAtMs}`);
+  });
+
+  test("the result's outcome, else its success, with confidence, cost and tokens", async () => {
+    const rows = await tracked((tracker) => {
+      tracker.track(meta, () => ({ outcome: "errored", success: true }));
+      tracker.track(meta, () => ({ success: false, confidence: 0.3, costUsd: 0.5, usage: { outputTokens: 4 }, errors: ["one"], score: 0.5 }));
+      tracker.track(meta, () => ({ success: true, cached: true }));
+      tracker.track(meta, () => undefined);
+    });
+    assert.deepEqual(rows.map(({ outcome }) => outcome), ["errored", "failed", "skipped", "passed"]);
+    const { confidence, costUsd, usage, errorCount, score } = rows[1]!;
+    assert.deepEqual([confidence, costUsd, usage[0]!.outputTokens, errorCount, score], [0.3, 0.5, 4, 1, 0.5]);
+  });
+
+  test("the tokens of a provider's answer, with its model, at the price of the day", async () => {
+    const answer = { id: "msg_1", model: "claude-sonnet-4-5", content: [], usage: { input_tokens: 500, output_tokens: 1000 } };
+    const [row] = await tracked((tracker) => tracker.track({ agent: "a", model: "sonnet" }, async () => answer));
+    assert.deepEqual([row!.outcome, row!.series.model, row!.usage[0]!.model, row!.usage[0]!.inputTokens, row!.costUsd, row!.costSource], ["passed", "sonnet", "claude-sonnet-4-5", 500, 0.0165, "computed"]);
+  });
+
+  test("what outcomeOf says, before the result", async () => {
+    const rows = await tracked((tracker) => {
+      tracker.track(meta, () => ({ success: true }), { outcomeOf: () => false });
+      tracker.track(meta, () => 3, { outcomeOf: (files) => (files > 2 ? "passed" : "failed") });
+      tracker.track(meta, () => 3, { outcomeOf: (files) => ({ success: false, detail: `${files} files`, confidence: 0.2 }) });
+    });
+    assert.deepEqual(rows.map(({ outcome, detail, confidence }) => [outcome, detail, confidence]), [["failed", "", null], ["passed", "", null], ["failed", "3 files", 0.2]]);
+  });
+
+  test("an outcomeOf that throws leaves the outcome unknown: errored, not passed and not failed", async () => {
+    const rows = await tracked((tracker) => {
+      tracker.track(meta, () => 1, { outcomeOf: () => { throw new Error("no idea\nat all"); } }); // prettier-ignore
+      tracker.track(meta, () => 1, { outcomeOf: (async () => true) as unknown as () => boolean });
+    });
+    assert.deepEqual(rows.map(({ outcome, reason, detail }) => [outcome, reason, detail]), [
+      ["errored", "check-errored", "outcomeOf threw: no idea"],
+      ["errored", "check-errored", "outcomeOf threw: it returned a promise; it must answer at once"],
+    ]);
+  });
+
+  test("what was thrown: failed, threw, with the first line of its message", async () => {
+    const rows = await tracked(async (tracker) => {
+      assert.throws(() => tracker.track(meta, () => { throw new Error("first\nsecond"); })); // prettier-ignore
+      await assert.rejects(tracker.track(meta, () => Promise.reject(new TypeError(""))));
+      assert.throws(() => tracker.track(meta, () => { throw Object.create(null); }), () => true); // prettier-ignore
+    });
+    assert.deepEqual(rows.map(({ outcome, reason, detail }) => [outcome, reason, detail]), [
+      ["failed", "threw", "first"],
+      ["failed", "threw", "TypeError"],
+      ["failed", "threw", "threw something that cannot be shown"],
+    ]);
+  });
+
+  test("an outcome or success of another kind refuses the attempt; other fields of a result are left out where they are wrong", async () => {
+    const store = newPath();
+    const notices: string[] = [];
+    const tracker = await openTracker({ store, onNotice: (notice) => notices.push(notice) });
+    tracker.track(meta, () => ({ success: "yes" }));
+    tracker.track(meta, () => ({ success: true, confidence: "high", usage: "much", errors: [{}] }));
+    await tracker.flush();
+    assert.deepEqual(tracker.counts().refused, 1);
+    await tracker.close();
+    const rows = await attemptsIn(store);
+    assert.deepEqual(rows.map(({ outcome, confidence, usage, errorCount }) => [outcome, confidence, usage, errorCount]), [["passed", null, [], null]]);
+    assert.ok(notices.includes('tracked work: success is "yes"; it must be true or false, not a text'), notices.join("\n"));
+    assert.ok(notices.includes('tracked work: confidence is "high"; it must be a number in [0, 1] (left out)'), notices.join("\n"));
+  });
+
+  test("meta and result as they were: what becomes of them later does not matter", async () => {
+    const [row] = await tracked((tracker) => {
+      const changing = { agent: "before" };
+      const result = tracker.track(changing, () => ({ success: true }));
+      changing.agent = "after";
+      result.success = false;
+    });
+    assert.deepEqual([row!.series.agent, row!.outcome], ["before", "passed"]);
+  });
+});
