@@ -1,6 +1,7 @@
 import type { Reason, Run, SeriesKey, Warning } from "../model/index.ts";
 import type { FailureGroup } from "./failures.ts";
-import type { ArmName, IssueTypeRanking } from "./ranking.ts";
+import type { ArmName } from "./arm-evidence.ts";
+import type { IssueTypeRanking } from "./ranking.ts";
 import type { OutcomeCounts, SeriesSummary } from "./series-summary.ts";
 import type { SlowTask } from "./slowest.ts";
 

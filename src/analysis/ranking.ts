@@ -1,25 +1,22 @@
 import type { Attempt } from "../model/index.ts";
-import { canonicalOrder, countedAttempts } from "../model/index.ts";
-import type { BetaArm } from "../stats/index.ts";
-import { median, pBest } from "../stats/index.ts";
-import { enoughEvidence, posterior, probabilityWithin, tasksNeeded } from "./evidence.ts";
+import { betaInterval, jeffreysInterval, pBest } from "../stats/index.ts";
+import type { ArmEvidence, ArmName } from "./arm-evidence.ts";
+import { evidenceOfAttempts } from "./arm-evidence.ts";
+import type { Candidate } from "./candidates.ts";
+import { armKey, byExpectedRate, byName, candidatesOf, compareKnown, meanRate, nameOf, prefer } from "./candidates.ts";
+import { enoughEvidence, probabilityWithin, tasksNeeded } from "./evidence.ts";
 import type { Rate } from "./rate.ts";
-import { rateOverTasks } from "./rate.ts";
 import type { OutcomeCounts } from "./series-summary.ts";
-import { countOutcomes } from "./series-summary.ts";
 
-/** An agent with its model: what is chosen between. */
-export interface ArmName {
-  readonly agent: string;
-  readonly model: string;
-}
-
-/** What one arm has shown in one issue type. */
+/** What one arm has shown in one issue type, and what may be expected of it. */
 export interface Arm extends ArmName {
   /** Tasks that have a name. */
   readonly tasks: number;
   readonly outcomes: OutcomeCounts;
+  /** What was seen: a fact with Jeffreys' interval. */
   readonly success: Rate;
+  /** What may be expected of the next task, from all that is known; null for an arm that was called and never judged. */
+  readonly expected: ExpectedRate | null;
   /** P(its success rate is the highest of all). */
   readonly pBest: number;
   /** Equal to the best within what can be told: P(within 5 points of the highest rate) is at least a half. */
@@ -28,11 +25,22 @@ export interface Arm extends ArmName {
   readonly medianMs: number | null;
   /** All money spent by all attempts over the attempts that passed; null where some cost is unknown, or nothing passed. */
   readonly costPerSuccessUsd: number | null;
+  /** What the next success may be expected to cost; null where some cost is unknown, or too little is known of the success. */
+  readonly expectedCostUsd: number | null;
+}
+
+/** A rate that is expected, with the 95 % interval of its distribution. */
+export interface ExpectedRate {
+  readonly rate: number;
+  readonly low: number;
+  readonly high: number;
+  /** What other cells say: this rate, counted as so many tasks; null where the arm is judged by its own attempts alone. */
+  readonly prior: { readonly rate: number; readonly tasks: number } | null;
 }
 
 /**
  * What the evidence says: `best` singles one out; `not-enough-evidence` names one that it does not settle on; `only-one` had no
- * rival; `none-passed` has nobody to name; `no-evidence` has no attempt that passed or failed.
+ * rival; `none-passed` has nobody to name; `no-evidence` has no attempt that passed or failed, or nobody with the attempts that were asked for.
  */
 export type RankingVerdict = "best" | "not-enough-evidence" | "only-one" | "none-passed" | "no-evidence";
 
@@ -42,7 +50,7 @@ export interface IssueTypeRanking {
   readonly verdict: RankingVerdict;
   /** Named also where the evidence is not enough yet; null where nobody can be named. */
   readonly chosen: ArmName | null;
-  /** P(the chosen one lies within 5 points of the highest rate); null where nobody is chosen. */
+  /** P(the chosen one lies within 5 points of the highest rate); null where nobody is chosen, or it has no rival. */
   readonly confidence: number | null;
   /** Others that are equal within what can be told. */
   readonly tied: readonly ArmName[];
@@ -60,135 +68,135 @@ export interface MissingEvidence {
   readonly arm: ArmName;
 }
 
+/** How arms are ranked. */
+export interface RankingOptions {
+  /** Arms with fewer attempts that passed or failed are shown, and are rivals, but are not named; 0 where it is left out. */
+  readonly minAttempts?: number;
+  /**
+   * `expected` (where it is left out): by the method of docs/method/best-agent.md. `rate`: named is the highest plain rate of attempts, then the
+   * highest mean confidence, then the first recorded, whatever the evidence is worth; the verdict still says what it is worth.
+   */
+  readonly rankBy?: "expected" | "rate";
+  /** Whether what arms did in other issue types counts; true where it is left out. */
+  readonly shrink?: boolean;
+}
+
 /** Arms less likely to be the best than this are not worth more attempts. */
 const stillInTheRace = 0.05;
 
 /** One task solved against one failed is a coin toss, whatever a posterior makes of it. */
 const fewestTasks = 3;
 
+/** The best agent for each issue type, in order of the types' names, from all rows of a run. See `rankArms`. */
+export function rankAgents(attempts: readonly Attempt[]): IssueTypeRanking[] {
+  return rankArms(evidenceOfAttempts(attempts));
+}
+
 /**
  * The best agent for each issue type, in order of the types' names.
  *
- * Rates are over tasks (three identical repeats of a task give the evidence of one), posteriors are Jeffreys', without
- * shrinkage. Chosen is, among the arms that are more likely than not within 5 points of the highest rate, the cheapest per
- * success where costs are known, then the fastest, then the first by name; but where the evidence does not settle on that one
- * and does on the highest expected rate, the latter: a cheap newcomer with 5 of 5 does not displace 194 of 200.
+ * Rates are over tasks (three identical repeats of a task give the evidence of one). Where an arm was tried in several issue types, what it
+ * did in the others counts, as far as that predicts. Chosen is, among the arms that are more likely than not within 5 points of the
+ * highest rate, the cheapest per success where costs are known, then the fastest, then the first by name; but where the evidence does
+ * not settle on that one and does on the highest expected rate, the latter: a cheap newcomer with 5 of 5 does not displace 194 of 200.
+ * `best` needs 3 tasks of its own: what others say is a reason to try an arm, not to be sure of it.
  *
- * @param attempts all rows, retried ones too: their cost counts
- * @example rankAgents(attempts).find(({ issueType }) => issueType === "unused-code")?.chosen
+ * @param evidence every arm and issue type at most once; arms without any attempt (`neverTried`) are rivals that are not named
+ * @example rankArms(evidenceOfAttempts(attempts)).find(({ issueType }) => issueType === "unused-code")?.chosen
  */
-export function rankAgents(attempts: readonly Attempt[]): IssueTypeRanking[] {
-  const byType = Map.groupBy(canonicalOrder(attempts), ({ series }) => series.issueType);
-  return [...byType].map(([issueType, group]) => rankType(issueType, group)).sort((a, b) => (a.issueType < b.issueType ? -1 : 1));
+export function rankArms(evidence: readonly ArmEvidence[], options: RankingOptions = {}): IssueTypeRanking[] {
+  const { candidates, priorWeight } = candidatesOf(evidence, options);
+  const all = evidence.map((shown, i): Contestant => ({ shown, candidate: candidates[i]! }));
+  return [...Map.groupBy(all, ({ shown }) => shown.issueType)]
+    .map(([issueType, group]) => rankType(issueType, group, priorWeight, options))
+    .sort((a, b) => (a.issueType < b.issueType ? -1 : 1));
 }
 
-function rankType(issueType: string, attempts: readonly Attempt[]): IssueTypeRanking {
-  const groups = Map.groupBy(attempts, ({ series }) => JSON.stringify([series.agent, series.model]));
-  const shown = [...groups.values()].map(describeArm).sort(byExpectedRate);
-  const known = shown.filter(({ success }) => success.units > 0);
-  const posteriors = known.map(({ success }) => posterior(success));
-  const probabilities = posteriors.length === 0 ? [] : pBest(posteriors);
-  const contenders = contendersOf(posteriors);
-  const arms = shown.map((arm): Arm => {
-    const i = known.indexOf(arm);
-    return { ...arm, pBest: i < 0 ? 0 : probabilities[i]!, contender: contenders.includes(i) };
-  });
+interface Contestant {
+  readonly shown: ArmEvidence;
+  readonly candidate: Candidate;
+}
+
+function rankType(issueType: string, group: readonly Contestant[], priorWeight: number | null, options: RankingOptions): IssueTypeRanking {
+  const { minAttempts = 0, rankBy = "expected" } = options;
+  const known = group.filter(isRival).sort((a, b) => byExpectedRate(a.candidate, b.candidate));
+  const rest = group.filter((one) => !isRival(one)).sort((a, b) => compareKnown(a.shown.medianMs, b.shown.medianMs) || byName(a.shown, b.shown));
+  const candidates = known.map(({ candidate }) => candidate);
+  const chances = candidates.length === 0 ? [] : pBest(candidates.map(({ posterior }) => posterior));
+  const eligible = known.map((_, i) => i).filter((i) => judged(known[i]!.shown) >= Math.max(1, minAttempts));
+  const preferred = eligible.length === 0 ? null : prefer(candidates, eligible);
+  const described = [...known, ...rest].map((one, i) => describeArm(one, chances[i] ?? 0, preferred?.contenders.includes(i) ?? false, i < known.length, priorWeight));
+  const arms = rankBy === "expected" ? described : described.toSorted(byPlainRate(group));
   const nobody = { issueType, chosen: null, confidence: null, tied: [], missing: null, arms };
-  if (known.length === 0) return { ...nobody, verdict: "no-evidence" };
-  if (known.every(({ outcomes }) => outcomes.passed === 0)) return { ...nobody, verdict: "none-passed" };
-
-  if (known.length === 1) return { issueType, verdict: "only-one", chosen: nameOf(known[0]!), confidence: null, tied: [], missing: null, arms };
-  const confidenceIn = (i: number) => probabilityWithin(posteriors[i]!, posteriors.filter((_, k) => k !== i));
-  const preferred = choose(known, posteriors, contenders);
-  // The arms are in order of their expected rates: the first has the highest.
-  const chosen = confidenceIn(preferred) < enoughEvidence && confidenceIn(0) >= enoughEvidence ? 0 : preferred;
-  const chosenName = nameOf(known[chosen]!);
-  const tied = contenders.filter((i) => i !== chosen).map((i) => nameOf(known[i]!));
-  const confidence = confidenceIn(chosen);
-  const { units } = known[chosen]!.success;
-  const settled = confidence >= enoughEvidence && units >= fewestTasks;
-  const needed = tasksNeeded(known.map(({ success }) => success), chosen);
-  const missing = settled ? null : { tasks: needed === null ? null : Math.max(needed, Math.ceil(fewestTasks - units)), arm: leastKnown(known, probabilities) };
-  return { issueType, verdict: settled ? "best" : "not-enough-evidence", chosen: chosenName, confidence, tied, missing, arms };
+  if (preferred === null) return { ...nobody, verdict: "no-evidence" };
+  if (known.every(({ shown }) => shown.outcomes.passed === 0)) return { ...nobody, verdict: "none-passed" };
+  const place = rankBy === "expected" ? preferred.place : firstByRate(known, eligible);
+  const chosen = nameOf(candidates[place]!);
+  if (known.length === 1) return { issueType, verdict: "only-one", chosen, confidence: null, tied: [], missing: null, arms };
+  const confidence = place === preferred.place ? preferred.confidence : confidenceIn(candidates, place);
+  const tied = preferred.contenders.filter((i) => i !== place).map((i) => nameOf(candidates[i]!));
+  const settled = confidence >= enoughEvidence && candidates[place]!.units >= fewestTasks;
+  const missing = settled ? null : missingFor(candidates, place, chances);
+  return { issueType, verdict: settled ? "best" : "not-enough-evidence", chosen, confidence, tied, missing, arms };
 }
 
-type Described = Omit<Arm, "pBest" | "contender">;
+/** What was judged, or never tried at all; an arm that only errored is neither. */
+function isRival({ shown, candidate }: Contestant): boolean {
+  const { errored, skipped } = shown.outcomes;
+  return candidate.units > 0 || errored + skipped === 0;
+}
 
-function describeArm(attempts: readonly Attempt[]): Described {
-  const { agent, model } = attempts[0]!.series;
-  const counted = countedAttempts(attempts);
-  const times = counted.filter(({ outcome, wallNs }) => outcome === "passed" && wallNs !== null).map(({ wallNs }) => wallNs! / 1e6);
-  const outcomes = countOutcomes(counted);
+function judged({ outcomes }: ArmEvidence): number {
+  return outcomes.passed + outcomes.failed;
+}
+
+function describeArm({ shown, candidate }: Contestant, best: number, contender: boolean, rival: boolean, priorWeight: number | null): Arm {
+  const { agent, model, tasks, outcomes, successes, units, medianMs, totalCostUsd } = shown;
+  const { prior, posterior, expectedCostUsd } = candidate;
   return {
     agent,
     model,
-    tasks: new Set(counted.map(({ series }) => series.task).filter((task) => task !== "")).size,
+    tasks,
     outcomes,
-    success: rateOverTasks(counted),
-    medianMs: times.length === 0 ? null : median(times),
-    costPerSuccessUsd: outcomes.passed === 0 ? null : divided(totalCost(attempts), outcomes.passed),
+    success: { successes, units, rate: units === 0 ? null : successes / units, ...jeffreysInterval(successes, units) },
+    expected: !rival
+      ? null
+      : { rate: meanRate(posterior), ...betaInterval(posterior.a, posterior.b), prior: priorWeight === null ? null : { rate: meanRate(prior), tasks: priorWeight } },
+    pBest: best,
+    contender,
+    medianMs,
+    costPerSuccessUsd: outcomes.passed === 0 || totalCostUsd === null ? null : totalCostUsd / outcomes.passed,
+    expectedCostUsd: expectedCostUsd === Infinity ? null : expectedCostUsd,
   };
 }
 
-/** An unknown cost makes the sum unknown, except of what never reached the agent (skipped and errored attempts without a cost). */
-function totalCost(attempts: readonly Attempt[]): number | null {
-  let sum = 0;
-  for (const { costUsd, outcome } of attempts) {
-    if (costUsd !== null) sum += costUsd;
-    else if (outcome === "passed" || outcome === "failed") return null;
-  }
-  return sum;
-}
-
-/** What nothing is known of stands last. */
-function byExpectedRate(a: Described, b: Described): number {
-  const expected = ({ success }: Described) => (success.units === 0 ? -1 : (success.successes + 0.5) / (success.units + 1));
-  return expected(b) - expected(a) || compareTimes(a.medianMs, b.medianMs) || byName(a, b);
-}
-
-/** Places of the arms that are more likely than not within the margin of the first, which has the highest expected rate. */
-function contendersOf(posteriors: readonly BetaArm[]): number[] {
-  return posteriors.map((_, i) => i).filter((i) => i === 0 || probabilityWithin(posteriors[i]!, [posteriors[0]!]) >= 0.5);
-}
-
-function choose(arms: readonly Described[], posteriors: readonly BetaArm[], contenders: readonly number[]): number {
-  const costs = new Map(contenders.map((i) => [i, expectedCost(arms[i]!, posteriors[i]!)]));
-  const costed = [...costs.values()].every((cost) => cost !== null);
-  const rank = (i: number, j: number) => {
-    const byCost = costed ? costs.get(i)! - costs.get(j)! : 0;
-    // Two costs may both be infinite, and their difference no number.
-    return byCost || compareTimes(arms[i]!.medianMs, arms[j]!.medianMs) || byName(arms[i]!, arms[j]!);
+function missingFor(candidates: readonly Candidate[], chosen: number, chances: readonly number[]): MissingEvidence {
+  const needed = tasksNeeded(candidates, chosen);
+  const tasks = needed === null ? null : Math.max(needed, Math.ceil(fewestTasks - candidates[chosen]!.units));
+  const racing = candidates.filter((_, i) => chances[i]! >= stillInTheRace);
+  const width = ({ posterior: { a, b } }: Candidate) => {
+    const { low, high } = betaInterval(a, b);
+    return high - low;
   };
-  return contenders.toSorted(rank)[0]!;
+  return { tasks, arm: nameOf((racing.length > 0 ? racing : candidates).reduce((widest, arm) => (width(arm) > width(widest) ? arm : widest))) };
 }
 
-/** Expected cost per success under the posterior: mean cost of an attempt x (a + b − 1) / (a − 1). */
-function expectedCost({ costPerSuccessUsd, outcomes }: Described, { a, b }: BetaArm): number | null {
-  if (costPerSuccessUsd === null) return null;
-  const perAttempt = (costPerSuccessUsd * outcomes.passed) / (outcomes.passed + outcomes.failed);
-  return a > 1 ? (perAttempt * (a + b - 1)) / (a - 1) : Infinity;
+function confidenceIn(candidates: readonly Candidate[], place: number): number {
+  const others = candidates.filter((_, i) => i !== place);
+  return probabilityWithin(candidates[place]!.posterior, others.map(({ posterior }) => posterior));
 }
 
-function compareTimes(a: number | null, b: number | null): number {
-  if (a === b) return 0;
-  return a === null ? 1 : b === null ? -1 : a - b;
+function firstByRate(known: readonly Contestant[], eligible: readonly number[]): number {
+  return eligible.toSorted((i, k) => compareRates(known[i]!.shown, known[k]!.shown))[0]!;
 }
 
-function leastKnown(arms: readonly Described[], probabilities: readonly number[]): ArmName {
-  const racing = arms.filter((_, i) => probabilities[i]! >= stillInTheRace);
-  const width = ({ success }: Described) => success.high - success.low;
-  return nameOf((racing.length > 0 ? racing : arms).reduce((widest, arm) => (width(arm) > width(widest) ? arm : widest)));
+/** Plain rates of attempts, as simple trackers have them: highest rate, then highest mean confidence, then first recorded. */
+function compareRates(a: ArmEvidence, b: ArmEvidence): number {
+  const rate = (one: ArmEvidence) => (judged(one) === 0 ? -1 : one.outcomes.passed / judged(one));
+  return rate(b) - rate(a) || (b.meanConfidence ?? -1) - (a.meanConfidence ?? -1) || compareKnown(a.firstAtMs ?? null, b.firstAtMs ?? null) || byName(a, b);
 }
 
-function nameOf({ agent, model }: ArmName): ArmName {
-  return { agent, model };
-}
-
-function byName(a: ArmName, b: ArmName): number {
-  const [x, y] = [a, b].map(({ agent, model }) => JSON.stringify([agent, model]));
-  return x === y ? 0 : x! < y! ? -1 : 1;
-}
-
-function divided(sum: number | null, by: number): number | null {
-  return sum === null ? null : sum / by;
+function byPlainRate(group: readonly Contestant[]): (a: Arm, b: Arm) => number {
+  const places = new Map(group.map(({ shown }) => shown).sort(compareRates).map((shown, i) => [armKey(shown), i]));
+  return (a, b) => places.get(armKey(a))! - places.get(armKey(b))!;
 }

@@ -1,12 +1,14 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { rankAgents } from "../../src/analysis/index.ts";
-import type { IssueTypeRanking } from "../../src/analysis/index.ts";
-import { posterior, probabilityWithin, tasksNeeded } from "../../src/analysis/evidence.ts";
+import { evidenceOfAttempts, neverTried, rankAgents, rankArms } from "../../src/analysis/index.ts";
+import type { ArmEvidence, IssueTypeRanking } from "../../src/analysis/index.ts";
+import { posteriorOf, probabilityWithin, tasksNeeded } from "../../src/analysis/evidence.ts";
 import { betaQuantile, jeffreysInterval, randomFrom } from "../../src/stats/index.ts";
 import { attemptOf, attemptsOf } from "./attempts.ts";
 import type { Given } from "./attempts.ts";
+
+const jeffreys = { a: 0.5, b: 0.5 };
 
 /** Attempts of an agent over tasks: one letter an attempt (p, f, e, s), one text a task. */
 function shows(agent: string, tasks: readonly string[], rest: Given = {}): Given[] {
@@ -115,6 +117,110 @@ describe("the choice", () => {
   });
 });
 
+describe("what is learned from other issue types", () => {
+  /** Evidence of one cell, with nothing but what the test is about. */
+  const cell = (agent: string, issueType: string, successes: number, units: number, rest: Partial<ArmEvidence> = {}): ArmEvidence => ({
+    ...neverTried({ agent, model: "m" }, issueType),
+    outcomes: { passed: successes, failed: units - successes, errored: 0, skipped: 0 },
+    successes,
+    units,
+    ...rest,
+  });
+  const elsewhere = ["a", "b", "c", "d", "e"].flatMap((type) => [cell("strong", type, 18, 20), cell("weak", type, 8, 20)]);
+  const rankNew = (here: readonly ArmEvidence[], options = {}) => rankArms([...elsewhere, ...here], options).find(({ issueType }) => issueType === "new")!;
+
+  test("an arm that is good elsewhere leads where both showed the same", () => {
+    const here = [cell("strong", "new", 2, 3), cell("weak", "new", 2, 3)];
+    const [first, second] = rankNew(here).arms;
+    assert.equal(first!.agent, "strong");
+    assert.ok(first!.expected!.rate > second!.expected!.rate + 0.15, `${first!.expected!.rate} ${second!.expected!.rate}`);
+    assert.ok(first!.expected!.prior!.rate > 0.75 && first!.expected!.prior!.tasks > 1);
+    assert.equal(first!.success.rate, 2 / 3, "what was seen stays what was seen");
+    const alone = rankNew(here, { shrink: false }).arms;
+    assert.deepEqual(alone.map(({ expected }) => [expected!.prior, expected!.rate]), [[null, 0.625], [null, 0.625]]);
+  });
+
+  test("what was shown here outweighs it in the end", () => {
+    assert.equal(rankNew([cell("strong", "new", 10, 60), cell("weak", "new", 54, 60)]).chosen?.agent, "weak");
+  });
+
+  test("an arm that was never tried keeps what is expected of it, and is a rival that is not named", () => {
+    const ranking = rankNew([neverTried({ agent: "strong", model: "m" }, "new"), cell("weak", "new", 2, 4)]);
+    assert.deepEqual([ranking.arms[0]!.agent, ranking.arms[0]!.success.units, ranking.chosen?.agent], ["strong", 0, "weak"]);
+    assert.ok(ranking.arms[0]!.pBest > 0.6, `${ranking.arms[0]!.pBest}`);
+    assert.deepEqual([ranking.verdict, ranking.missing?.arm.agent], ["not-enough-evidence", "strong"]);
+  });
+
+  test("best needs three tasks of its own, however good an arm is elsewhere", () => {
+    const two = rankNew([cell("strong", "new", 2, 2), cell("weak", "new", 0, 20)]);
+    assert.deepEqual([two.verdict, two.chosen?.agent, two.missing?.tasks], ["not-enough-evidence", "strong", 1]);
+    assert.equal(rankNew([cell("strong", "new", 3, 3), cell("weak", "new", 0, 20)]).verdict, "best");
+  });
+
+  test("old attempts that have faded count less for what is expected, and in full for what was seen", () => {
+    const here = (faded: { successes: number; units: number }) => rankNew([cell("strong", "new", 1, 20, { faded }), cell("weak", "new", 10, 20)]).arms.find(({ agent }) => agent === "strong")!;
+    const [fresh, old] = [here({ successes: 1, units: 20 }), here({ successes: 0.1, units: 2 })];
+    assert.ok(old.expected!.rate > fresh.expected!.rate + 0.2);
+    assert.deepEqual(old.success, fresh.success);
+  });
+
+  test("a run in which every agent sees one issue type has nothing to borrow: each is judged alone", () => {
+    const run = [cell("x", "new", 5, 5), cell("y", "new", 194, 200)];
+    const [ranking] = rankArms(run);
+    assert.deepEqual(ranking, rankArms(run, { shrink: false })[0]);
+    assert.deepEqual(ranking!.arms.map(({ agent }) => agent), ["y", "x"]);
+  });
+
+  test("attempts give the evidence that they are ranked by", () => {
+    const evidence = evidenceOfAttempts(attemptsOf([...shows("a", ["p", "f", "pp"], { costUsd: 0.25 }), ...shows("b", ["e"])]));
+    assert.deepEqual(
+      evidence.map(({ agent, tasks, successes, units, totalCostUsd, outcomes }) => [agent, tasks, successes, units, totalCostUsd, outcomes.passed]),
+      [["a", 3, 2, 3, 1, 3], ["b", 1, 0, 0, 0, 0]],
+    );
+  });
+});
+
+describe("attempts that were asked for", () => {
+  const few = shows("few", ["p", "p", "p"]);
+  const many = shows("many", ["p", "p", "f", "p", "p", "p"]);
+  const all = evidenceOfAttempts(attemptsOf([...few, ...many]));
+
+  test("an arm with fewer is shown and is a rival, but is not named", () => {
+    const [ranking] = rankArms(all, { minAttempts: 5 });
+    assert.deepEqual([ranking!.chosen?.agent, ranking!.arms.length], ["many", 2]);
+    assert.ok(ranking!.arms.find(({ agent }) => agent === "few")!.pBest > 0.3);
+  });
+
+  test("nobody is named where nobody has so many", () => {
+    const [ranking] = rankArms(all, { minAttempts: 7 });
+    assert.deepEqual([ranking!.verdict, ranking!.chosen, ranking!.arms.length], ["no-evidence", null, 2]);
+  });
+});
+
+describe("the plain ranking by rate", () => {
+  const byRate = (given: readonly Given[], minAttempts = 0) => rankArms(evidenceOfAttempts(attemptsOf(given)), { rankBy: "rate", minAttempts })[0]!;
+
+  test("names 5 of 5 above 194 of 200, and the verdict says what that is worth", () => {
+    const proven = Array.from({ length: 200 }, (_, i) => (i < 194 ? "p" : "f"));
+    const ranking = byRate([...shows("proven", proven), ...shows("new", ["p", "p", "p", "p", "p"])], 5);
+    assert.deepEqual([ranking.chosen?.agent, ranking.arms.map(({ agent }) => agent)], ["new", ["new", "proven"]]);
+    assert.ok(ranking.confidence! < 0.8 && ranking.verdict === "not-enough-evidence", `${ranking.confidence}`);
+  });
+
+  test("among equal rates the higher mean confidence, then the first recorded", () => {
+    assert.equal(byRate([...shows("a", ["p"], { confidence: 0.6 }), ...shows("b", ["p"], { confidence: 0.9 })]).chosen?.agent, "b");
+    assert.equal(byRate([...shows("z", ["p", "f"]), ...shows("a", ["p", "f"])]).chosen?.agent, "z");
+  });
+
+  test("counts attempts, not tasks", () => {
+    assert.equal(byRate([...shows("a", ["pppppp", "f"]), ...shows("b", ["p", "p", "f"])]).chosen?.agent, "a");
+  });
+
+  test("names nobody where nobody has the attempts", () => {
+    assert.equal(byRate(shows("a", ["p"]), 5).chosen, null);
+  });
+});
+
 describe("probabilityWithin", () => {
   test("agrees with a seeded simulation within its error", () => {
     const arms = [{ a: 4.5, b: 0.5 }, { a: 3.5, b: 1.5 }, { a: 8.2, b: 2.3 }];
@@ -134,7 +240,7 @@ describe("probabilityWithin", () => {
   });
 
   test("is 1 without rivals, and larger with a larger margin", () => {
-    const [a, b] = [posterior({ successes: 3, units: 4 }), posterior({ successes: 4, units: 4 })];
+    const [a, b] = [posteriorOf(jeffreys, { successes: 3, units: 4 }), posteriorOf(jeffreys, { successes: 4, units: 4 })];
     assert.equal(probabilityWithin(a, []), 1);
     assert.ok(probabilityWithin(a, [b], 0.2) > probabilityWithin(a, [b], 0.05));
   });
@@ -142,16 +248,16 @@ describe("probabilityWithin", () => {
 
 describe("tasksNeeded", () => {
   test("is the smallest number that settles it", () => {
-    const arms = [{ successes: 4, units: 4 }, { successes: 4, units: 4 }];
+    const arms = [{ prior: jeffreys, successes: 4, units: 4 }, { prior: jeffreys, successes: 4, units: 4 }];
     const needed = tasksNeeded(arms, 0)!;
     const confidenceAt = (more: number) => {
-      const grown = arms.map(({ successes, units }) => posterior({ successes: successes + more, units: units + more }));
+      const grown = arms.map(({ successes, units }) => posteriorOf(jeffreys, { successes: successes + more, units: units + more }));
       return probabilityWithin(grown[0]!, [grown[1]!]);
     };
     assert.ok(confidenceAt(needed) >= 0.8 && confidenceAt(needed - 1) < 0.8);
   });
 
   test("says that more of the same will not do", () => {
-    assert.equal(tasksNeeded([{ successes: 2, units: 10 }, { successes: 8, units: 10 }], 0), null);
+    assert.equal(tasksNeeded([{ prior: jeffreys, successes: 2, units: 10 }, { prior: jeffreys, successes: 8, units: 10 }], 0), null);
   });
 });
