@@ -3,7 +3,7 @@ import { identityOf } from "./connection.ts";
 import { DamagedRow, Refusal, failureOf, isBusy, isDamage, isRefusal, patienceMs, refusalOf, storeError, waitingFor } from "./failures.ts";
 import { recover, waitForRecovery } from "./recover.ts";
 import { prepareStore } from "./schema.ts";
-import { rebuildRollup } from "./write-rollup.ts";
+import { RollupWriter, rebuildRollup } from "./write-rollup.ts";
 import { TransactionWriter } from "./write.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failures.ts";
@@ -14,6 +14,7 @@ export class BatchWriter {
   readonly #path: string;
   readonly #busyMs: number;
   #connection: Connection | undefined;
+  #rollup: RollupWriter | undefined;
   readonly #seriesIds = new Map<string, number>();
   readonly #onNotice: (notice: string) => void;
 
@@ -45,7 +46,12 @@ export class BatchWriter {
   /** Closes the file; the next batch would open it again. */
   close(): void {
     this.#connection?.close();
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#connection = undefined;
+    this.#rollup = undefined;
     this.#seriesIds.clear();
   }
 
@@ -91,17 +97,39 @@ export class BatchWriter {
   }
 
   #writeTogether(requests: readonly WriteRequest[]): Result[] {
-    const connection = this.#begin(requests.every(({ kind }) => kind === "marks") ? "NORMAL" : "FULL");
+    const level = requests.every(({ kind }) => kind === "marks") ? "NORMAL" : "FULL";
+    const connection = this.#begin(level);
+    const writer = new TransactionWriter(connection, this.#seriesIds);
+    try {
+      const results = requests.map((request): Result => ({ ok: true, value: writer.apply(request) }));
+      return this.#committed(connection, writer, results);
+    } catch (error) {
+      if (!isRefused(error, connection)) throw error;
+      // One of them cannot be carried out, which is rare: from the start, each on its own, so that the others can.
+      connection.rollback();
+      this.#seriesIds.clear();
+      this.#rollup = undefined;
+      return this.#writeOneByOne(requests, level);
+    }
+  }
+
+  #writeOneByOne(requests: readonly WriteRequest[], level: "FULL" | "NORMAL"): Result[] {
+    const connection = this.#begin(level);
     const writer = new TransactionWriter(connection, this.#seriesIds);
     const results = requests.map((request): Result => {
       try {
-        return { ok: true, value: writer.apply(request) };
+        return { ok: true, value: writer.applyAlone(request) };
       } catch (error) {
-        if ((error instanceof Refusal || isRefusal(error)) && connection.db.isTransaction) return { ok: false, failure: refusalOf(error) };
+        if (isRefused(error, connection)) return { ok: false, failure: refusalOf(error) };
         throw error;
       }
     });
-    writer.finish();
+    return this.#committed(connection, writer, results);
+  }
+
+  #committed(connection: Connection, writer: TransactionWriter, results: Result[]): Result[] {
+    const tallies = writer.tallies();
+    if (tallies.size > 0) (this.#rollup ??= new RollupWriter(connection)).add(tallies);
     connection.sql("COMMIT").run();
     return results;
   }
@@ -120,6 +148,7 @@ export class BatchWriter {
       case "rebuild": {
         const connection = this.#begin("FULL");
         requireSound(connection);
+        this.#rollup = undefined;
         const cells = rebuildRollup(connection);
         connection.sql("COMMIT").run();
         return cells;
@@ -132,8 +161,7 @@ export class BatchWriter {
     for (;;) {
       const connection = this.#open();
       connection.synchronous(synchronous);
-      // A deferred transaction that reads first fails at once when another process has written; IMMEDIATE waits its turn.
-      connection.sql("BEGIN IMMEDIATE").run();
+      takeTurn(connection, this.#waitMs);
       // Looked at under the lock: whoever sets a file aside holds the lock too, so nothing can be acknowledged into a file that has gone.
       if (!connection.moved()) return connection;
       this.#drop();
@@ -144,6 +172,7 @@ export class BatchWriter {
     if (this.#connection === undefined) {
       waitForRecovery(this.#path, this.#waitMs);
       const { connection, notices } = prepareStore(this.#path, this.#waitMs);
+      connection.db.exec("PRAGMA busy_timeout = 0"); // Only the beginning of a transaction has to wait, and `takeTurn` waits better.
       this.#connection = connection;
       notices.forEach(this.#onNotice);
     }
@@ -156,10 +185,35 @@ export class BatchWriter {
       this.close();
     } catch {
       // What cannot even be closed is left to the end of the process; the failure that led here is the one to tell.
-      this.#connection = undefined;
-      this.#seriesIds.clear();
+      this.#forget();
     }
   }
+}
+
+/**
+ * Begins a transaction, however long another process writes, up to a limit in milliseconds. SQLite's own waiting looks at the lock again
+ * after up to 100 ms: among four writers that leaves it idle for half of the time.
+ */
+function takeTurn(connection: Connection, waitMs: number): void {
+  const since = performance.now();
+  for (;;) {
+    try {
+      // A deferred transaction that reads first fails at once when another process has written; IMMEDIATE waits its turn.
+      connection.sql("BEGIN IMMEDIATE").run();
+      return;
+    } catch (error) {
+      const waited = performance.now() - since;
+      if (!isBusy(error) || waited >= waitMs) throw error;
+      Atomics.wait(nobodyWakes, 0, 0, waited < 100 ? 1 : 10);
+    }
+  }
+}
+
+const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
+
+/** Whether the request was wrong and not the file; some failures (a full disk) have already ended the whole transaction. */
+function isRefused(error: unknown, connection: Connection): boolean {
+  return (error instanceof Refusal || isRefusal(error)) && connection.db.isTransaction;
 }
 
 function isCare(request: Request): request is CareRequest {

@@ -1,14 +1,56 @@
+import { QuantileSketch } from "../stats/index.ts";
 import { tallyInto } from "./rollup.ts";
 import type { Outcome } from "../model/index.ts";
 import type { Connection } from "./connection.ts";
 import type { Tally } from "./rollup.ts";
+
+/**
+ * Adds what one connection inserts to the cells. Sketches of the cells it wrote last are kept, so that they need not be read and decoded
+ * for every batch; whatever another connection wrote makes it forget them.
+ */
+export class RollupWriter {
+  readonly #connection: Connection;
+  readonly #sketches = new Map<string, QuantileSketch>();
+  #dataVersion: unknown;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Adds tallies by the key of their cell, inside the caller's transaction; if that is not committed, this writer knows too much and must go. */
+  add(tallies: ReadonlyMap<string, Tally<number>>): void {
+    const c = this.#connection;
+    const version = c.sql("PRAGMA data_version").get()!["data_version"];
+    if (version !== this.#dataVersion || this.#sketches.size > mostSketches) this.#sketches.clear();
+    this.#dataVersion = version;
+    for (const [key, tally] of tallies) {
+      c.sql(upsertCell).run(tally.tier, tally.startMs, tally.seriesId, ...cellValues(tally));
+      if (tally.sketch === null) continue;
+      let whole = this.#sketches.get(key);
+      if (whole === undefined) {
+        whole = storedSketch(c, tally);
+        this.#sketches.set(key, whole);
+      }
+      whole.merge(tally.sketch);
+      c.sql(upsertSketch).run(tally.tier, tally.startMs, tally.seriesId, whole.encode());
+    }
+  }
+}
+
+/** Of a kilobyte or two each. */
+const mostSketches = 4_000;
+
+function storedSketch(connection: Connection, { tier, startMs, seriesId }: Tally<number>): QuantileSketch {
+  const stored = connection.sql(selectSketch).get(tier, startMs, seriesId)?.["duration_ms"] as Uint8Array | undefined;
+  return stored === undefined ? new QuantileSketch() : QuantileSketch.decode(stored);
+}
 
 /** Computes all cells anew, inside the caller's transaction; returns how many there are now. */
 export function rebuildRollup(connection: Connection): number {
   connection.db.exec("DELETE FROM rollup; DELETE FROM rollup_sketch");
   let cells = 0;
   for (const tallies of recount(connection)) {
-    for (const tally of tallies) addTally(connection, tally);
+    for (const tally of tallies) insertTally(connection, tally);
     cells += tallies.length;
   }
   return cells;
@@ -38,13 +80,9 @@ export function* recount(connection: Connection): Generator<Tally<number>[]> {
   if (tallies.size > 0) yield [...tallies.values()];
 }
 
-/** Adds a tally to its cell, or begins the cell with it. */
-export function addTally(connection: Connection, tally: Tally<number>): void {
+function insertTally(connection: Connection, tally: Tally<number>): void {
   connection.sql(upsertCell).run(tally.tier, tally.startMs, tally.seriesId, ...cellValues(tally));
-  if (tally.sketch === null) return;
-  const stored = connection.sql(selectSketch).get(tally.tier, tally.startMs, tally.seriesId)?.["duration_ms"] as Uint8Array | undefined;
-  if (stored !== undefined) tally.sketch.mergeEncoded(stored);
-  connection.sql(upsertSketch).run(tally.tier, tally.startMs, tally.seriesId, tally.sketch.encode());
+  if (tally.sketch !== null) connection.sql(upsertSketch).run(tally.tier, tally.startMs, tally.seriesId, tally.sketch.encode());
 }
 
 /** The additive columns of a cell, in the order of `cellColumns`. */

@@ -1,6 +1,5 @@
 import { Refusal } from "./failures.ts";
 import { writeBaseline } from "./write-baseline.ts";
-import { addTally } from "./write-rollup.ts";
 import { attemptColumns, runColumns, usageColumns } from "./rows.ts";
 import { tallyInto } from "./rollup.ts";
 import type { Connection } from "./connection.ts";
@@ -8,7 +7,7 @@ import type { AttemptRow } from "./rows.ts";
 import type { WriteRequest } from "./requests.ts";
 import type { Counted, Tally } from "./rollup.ts";
 
-/** Writes requests inside one open transaction and folds what they change in the rollup. */
+/** Writes requests inside one open transaction, and sums up what the rollup must hear of them. */
 export class TransactionWriter {
   readonly #connection: Connection;
   /** Ids of series, by their five names as JSON; forgotten whenever something is rolled back. */
@@ -21,10 +20,15 @@ export class TransactionWriter {
   }
 
   /**
-   * Carries out one request wholly or not at all.
+   * Carries out one request. One that fails may leave a part of itself: the whole transaction is to be rolled back then.
    * @returns how many rows are new
    */
   apply(request: WriteRequest): number {
+    return this.#write(request);
+  }
+
+  /** As `apply`, wholly or not at all: others of the transaction can go on. Slower, for what it must be able to undo. */
+  applyAlone(request: WriteRequest): number {
     const before = this.#inserted.length;
     this.#connection.sql("SAVEPOINT request").run();
     try {
@@ -40,11 +44,11 @@ export class TransactionWriter {
     }
   }
 
-  /** Adds what was inserted to the cells: each cell is touched once, however many attempts fell into it. */
-  finish(): void {
+  /** What was inserted, summed up by cell: each cell is touched once, however many attempts fell into it. */
+  tallies(): Map<string, Tally<number>> {
     const tallies = new Map<string, Tally<number>>();
     for (const { seriesId, counted } of this.#inserted) tallyInto(tallies, seriesId, counted);
-    for (const tally of tallies.values()) addTally(this.#connection, tally);
+    return tallies;
   }
 
   #write(request: WriteRequest): number {
