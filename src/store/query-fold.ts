@@ -5,100 +5,151 @@ import { startOf, zeroMs } from "./rollup.ts";
 import { sumsOfRow } from "./rows.ts";
 import { tilesOf, widened } from "./tiles.ts";
 import { cellColumns } from "./write-rollup.ts";
+import type { Condition } from "./filter.ts";
 import type { Connection } from "./connection.ts";
 import type { Fold, FoldColumn, FoldRequest, FoldedSketch } from "./contract.ts";
 import type { GroupValues } from "./order.ts";
-import type { Row } from "./rows.ts";
+import type { Row, SqlValue } from "./rows.ts";
 import type { Tile } from "./tiles.ts";
 
 /** Sums of chosen attempts, by the columns asked for. */
 export function fold(file: Connection, request: FoldRequest): Fold[] {
-  const { where, values } = conditionOf(seriesFilter(request));
-  const tiles = tilesOf(request);
-  const group = groupOf(request.by);
-  const sums = cellColumns.map((name) => `sum(c.${name}) AS ${name}`).join(", ");
+  const { fading, by } = request;
+  const plain = plainParts(request);
+  const faded = fading === undefined ? undefined : fadedParts(request);
+  const texts = [...plain.texts, ...(faded?.texts ?? [])];
+  if (texts.length === 0) return by.length === 0 ? [nothing] : [];
+  const sums = cellColumns.map((name) => `sum(c.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `total(c.${name}) AS ${name}`));
   const text = `
-    WITH tile AS MATERIALIZED (${selectTiles})
-    SELECT ${[...group.selected, sums].join(", ")}, sum(c.passed * c.weight) AS faded_passed, sum(c.failed * c.weight) AS faded_failed
-    FROM (${sourcesOf(tiles).map((source) => selectSums[source]).join(" UNION ALL ")}) AS c JOIN series s ON s.id = c.series_id
-    WHERE ${where} ${group.clause}`;
-  const rows = tiles.length === 0 ? [] : file.sql(text).all(tilesText(tiles, request.by), ...values);
-  // One sum over everything is there also where there is nothing; SQLite gives NULL for it then.
-  const groups = group.clause === "" && (rows[0]?.["passed"] ?? null) === null ? [nothing] : rows;
-  return groups
-    .map((row) => ({ ...groupValuesOf(row, request.by), ...sumsOfRow(row), fadedPassed: row["faded_passed"] as number, fadedFailed: row["faded_failed"] as number }))
-    .sort(byColumns(request.by));
+    ${faded === undefined ? "" : `WITH tile AS MATERIALIZED (${selectTiles})`}
+    SELECT ${[...groupSql(by), ...sums].join(", ")} FROM (${texts.join(" UNION ALL ")}) AS c ${joinOf(by)} ${groupClause(groupSql(by))}`;
+  const folds: Fold[] = [];
+  for (const row of file.sql(text).iterate(...(faded === undefined ? [] : [tilesText(tilesOf(request), by)]), ...plain.values, ...(faded?.values ?? []))) {
+    // One sum over everything is there also where there is nothing; SQLite gives NULL for it.
+    folds.push(row["passed"] === null ? nothing : foldOf(row, by));
+  }
+  return folds.sort(byColumns(by));
 }
 
 /** Durations of chosen attempts, by the columns asked for; a window counts by whole days. */
 export function foldSketches(file: Connection, request: Omit<FoldRequest, "fading">): FoldedSketch[] {
-  const { where, values } = conditionOf(seriesFilter(request));
+  const { by } = request;
+  const chosen = chosenSeries(request);
   const tiles = tilesOf(widened(request));
   const text = `
     WITH tile AS MATERIALIZED (${selectTiles})
-    SELECT ${[...groupOf(request.by).selected, "c.duration_ms"].join(", ")}
+    SELECT ${[...groupSql(by), "c.duration_ms"].join(", ")}
     FROM (SELECT coalesce(t.label, r.start) AS start, r.series_id, r.duration_ms
-      FROM tile t CROSS JOIN rollup_sketch r ON r.tier = t.source AND r.start >= t.since AND r.start < t.until) AS c JOIN series s ON s.id = c.series_id
-    WHERE ${where}`;
+      FROM tile t CROSS JOIN rollup_sketch r ON r.tier = t.source AND r.start >= t.since AND r.start < t.until WHERE ${chosen.where}) AS c
+    ${joinOf(by)}`;
   const groups = new Map<string, FoldedSketch>();
-  for (const row of file.sql(text).iterate(tilesText(tiles, request.by), ...values)) {
-    const groupValues = groupValuesOf(row, request.by);
-    const key = JSON.stringify(groupValues);
+  for (const row of file.sql(text).iterate(tilesText(tiles, by), ...chosen.values)) {
+    const values = valuesOf(row, by);
+    const key = JSON.stringify(values);
     let group = groups.get(key);
-    if (group === undefined) groups.set(key, (group = { ...groupValues, durationMs: new QuantileSketch() }));
+    if (group === undefined) groups.set(key, (group = { ...values, durationMs: new QuantileSketch() }));
     group.durationMs.mergeEncoded(row["duration_ms"] as Uint8Array);
   }
-  return [...groups.values()].sort(byColumns(request.by));
+  return [...groups.values()].sort(byColumns(by));
 }
 
-function seriesFilter({ tasks, agents, models, issueTypes, modes }: FoldRequest) {
-  return { ...(tasks && { tasks }), ...(agents && { agents }), ...(models && { models }), ...(issueTypes && { issueTypes }), ...(modes && { modes }) };
+/** Parts of a UNION, and their values. */
+interface Parts {
+  readonly texts: readonly string[];
+  readonly values: readonly SqlValue[];
 }
 
-/** The columns that are told apart, as they are selected and as they are grouped. */
-function groupOf(by: readonly FoldColumn[]): { readonly selected: readonly string[]; readonly clause: string } {
-  const selected = [...new Set(by.map((column) => columnSql[column]))];
-  return { selected, clause: selected.length === 0 ? "" : `GROUP BY ${selected.join(", ")}` };
+/** All sums but the faded ones. Tiles are few and long here: each is summed up by itself, in the order it is stored in. */
+function plainParts({ fading, ...request }: FoldRequest): Parts {
+  const { by } = request;
+  const chosen = chosenSeries(request);
+  const values: SqlValue[] = [];
+  const sums = cellColumns.map((name) => `sum(r.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `0.0 AS ${name}`));
+  const texts = tilesOf(request).map((tile) => {
+    const label = labelOf(tile, by);
+    values.push(...(label === null ? [] : [label]), tile.sinceMs, tile.untilMs, ...chosen.values);
+    const key = innerKey(tile.source, by);
+    return `
+      SELECT ${label === null ? "r.start" : "?"} AS start, r.series_id, ${sums.join(", ")}
+      FROM ${cellsOf[tile.source]} AS r WHERE r.start >= ? AND r.start < ? AND ${chosen.where}
+      ${key.length === 0 ? "HAVING count(*) > 0" : groupClause(key)}`;
+  });
+  return { texts, values };
 }
 
-function groupValuesOf(row: Row, by: readonly FoldColumn[]): GroupValues {
+/** The faded sums, and zeros for the others. Tiles are many and short here, each of one weight, and only two columns are read of them. */
+function fadedParts(request: FoldRequest): Parts {
+  const { by } = request;
+  const chosen = chosenSeries(request);
+  const tiles = tilesOf(request);
+  const sources = (["month", "day", "attempt"] as const).filter((source) => tiles.some((tile) => tile.source === source));
+  const zeros = cellColumns.map((name) => `0 AS ${name}`).join(", ");
+  const texts = sources.map((source) => {
+    const key = innerKey(source, by).concat(hasLabel(source, by) ? ["t.label"] : []);
+    return `
+      SELECT ${hasLabel(source, by) ? "t.label" : "r.start"} AS start, r.series_id, ${zeros}, sum(r.passed * t.weight) AS faded_passed, sum(r.failed * t.weight) AS faded_failed
+      FROM tile t CROSS JOIN ${cellsOf[source]} AS r ON r.start >= t.since AND r.start < t.until WHERE t.source = '${source}' AND ${chosen.where}
+      ${key.length === 0 ? "HAVING count(*) > 0" : groupClause(key)}`;
+  });
+  return { texts, values: sources.flatMap(() => chosen.values) };
+}
+
+function foldOf(row: Row, by: readonly FoldColumn[]): Fold {
+  const sums = sumsOfRow(row);
+  const faded = { fadedPassed: (row["faded_passed"] ?? sums.passed) as number, fadedFailed: (row["faded_failed"] ?? sums.failed) as number };
+  return { ...valuesOf(row, by), ...sums, ...faded };
+}
+
+function valuesOf(row: Row, by: readonly FoldColumn[]): GroupValues {
   const values: Record<string, unknown> = {};
-  for (const column of by) {
-    if (column === "day" || column === "month") values["startMs"] = row["start"];
-    else values[column] = row[column === "issueType" ? "issue_type" : column];
-  }
+  for (const column of by) values[isTime(column) ? "startMs" : column] = row[columnNames[column]];
   return values;
 }
 
-function sourcesOf(tiles: readonly Tile[]): Tile["source"][] {
-  return (["month", "day", "attempt"] as const).filter((source) => tiles.some((tile) => tile.source === source));
+/** The condition that a cell or attempt `r` is of a chosen series. */
+function chosenSeries({ tasks, agents, models, issueTypes, modes }: FoldRequest): Condition {
+  const { where, values } = conditionOf({ ...(tasks && { tasks }), ...(agents && { agents }), ...(models && { models }), ...(issueTypes && { issueTypes }), ...(modes && { modes }) });
+  return values.length === 0 ? { where, values } : { where: `r.series_id IN (SELECT s.id FROM series s WHERE ${where})`, values };
 }
 
-/** Tiles as JSON, each with the day or month it belongs to where its cells do not say. */
+/** What a tile is summed up by before series are looked up. */
+function innerKey(source: Tile["source"], by: readonly FoldColumn[]): string[] {
+  return [...(by.some(isTime) && !hasLabel(source, by) ? ["r.start"] : []), ...(by.every(isTime) ? [] : ["r.series_id"])];
+}
+
+/** The columns that are told apart, of the summed tiles `c` and their series `s`. */
+function groupSql(by: readonly FoldColumn[]): string[] {
+  return [...new Set(by.map((column) => `${isTime(column) ? "c" : "s"}.${columnNames[column]}`))];
+}
+
+function groupClause(columns: readonly string[]): string {
+  return columns.length === 0 ? "" : `GROUP BY ${columns.join(", ")}`;
+}
+
+function joinOf(by: readonly FoldColumn[]): string {
+  return by.every(isTime) ? "" : "JOIN series s ON s.id = c.series_id";
+}
+
+function isTime(column: FoldColumn): column is "day" | "month" {
+  return column === "day" || column === "month";
+}
+
+/** Whether cells or attempts of a source do not begin with the day or month they belong to, so that the tile must say it. */
+function hasLabel(source: Tile["source"], by: readonly FoldColumn[]): boolean {
+  return by.includes("day") ? source === "attempt" : by.includes("month") && source !== "month";
+}
+
+function labelOf({ source, sinceMs }: Tile, by: readonly FoldColumn[]): number | null {
+  return hasLabel(source, by) ? startOf(by.includes("day") ? "day" : "month", sinceMs) : null;
+}
+
 function tilesText(tiles: readonly Tile[], by: readonly FoldColumn[]): string {
   return JSON.stringify(tiles.map((tile) => [tile.source, tile.sinceMs, tile.untilMs, tile.weight, labelOf(tile, by)]));
 }
 
-function labelOf({ source, sinceMs }: Tile, by: readonly FoldColumn[]): number | null {
-  if (by.includes("day")) return source === "attempt" ? startOf("day", sinceMs) : null;
-  return by.includes("month") && source !== "month" ? startOf("month", sinceMs) : null;
-}
-
-const columnSql: Readonly<Record<FoldColumn, string>> = {
-  task: "s.task",
-  issueType: "s.issue_type",
-  agent: "s.agent",
-  model: "s.model",
-  mode: "s.mode",
-  day: "c.start",
-  month: "c.start",
-};
-
 const selectTiles = "SELECT value ->> 0 AS source, value ->> 1 AS since, value ->> 2 AS until, value ->> 3 AS weight, value ->> 4 AS label FROM json_each(?)";
 
-const selectCells = (tier: "day" | "month") => `
-  SELECT t.weight, coalesce(t.label, r.start) AS start, r.series_id, ${cellColumns.map((name) => `r.${name}`).join(", ")}
-  FROM tile t CROSS JOIN rollup r ON r.tier = '${tier}' AND r.start >= t.since AND r.start < t.until WHERE t.source = '${tier}'`;
+const columnNames = { task: "task", issueType: "issue_type", agent: "agent", model: "model", mode: "mode", day: "start", month: "start" } as const;
 
 /** What one attempt adds to a cell: `addToTally` as SQL. */
 const ofAttempt: Readonly<Record<(typeof cellColumns)[number], string>> = {
@@ -108,8 +159,8 @@ const ofAttempt: Readonly<Record<(typeof cellColumns)[number], string>> = {
   skipped: "outcome = 'skipped'",
   timed: "passed_ms IS NOT NULL",
   sum_ms: "coalesce(passed_ms, 0.0)",
-  sum_log_ms: `coalesce(ln(iif(passed_ms > 0, passed_ms, ${zeroMs} + 0 * passed_ms)), 0.0)`,
-  sum_log_ms_2: `coalesce(pow(ln(iif(passed_ms > 0, passed_ms, ${zeroMs} + 0 * passed_ms)), 2), 0.0)`,
+  sum_log_ms: `coalesce(ln(iif(passed_ms = 0, ${zeroMs}, passed_ms)), 0.0)`,
+  sum_log_ms_2: `coalesce(pow(ln(iif(passed_ms = 0, ${zeroMs}, passed_ms)), 2), 0.0)`,
   costed: "cost_usd IS NOT NULL",
   sum_cost_usd: "coalesce(cost_usd, 0.0)",
   input_tokens: "(SELECT total(input) FROM usage WHERE attempt_seq = seq)",
@@ -122,13 +173,14 @@ const ofAttempt: Readonly<Record<(typeof cellColumns)[number], string>> = {
   sum_ran_ms: "coalesce(ran_ms, 0.0)",
 };
 
-const selectSums: Readonly<Record<Tile["source"], string>> = {
-  month: selectCells("month"),
-  day: selectCells("day"),
-  attempt: `
-    SELECT weight, label AS start, series_id, ${cellColumns.map((name) => `${ofAttempt[name]} AS ${name}`).join(", ")}
-    FROM (SELECT t.weight, t.label, a.*, iif(outcome = 'passed', wall_ns / 1e6, NULL) AS passed_ms, iif(outcome IN ('passed', 'failed'), wall_ns / 1e6, NULL) AS ran_ms
-      FROM tile t CROSS JOIN attempt a ON a.started_at >= t.since AND a.started_at < t.until WHERE t.source = 'attempt')`,
+/** Where cells are read from; attempts are read as cells of one each. SQLite makes one query of these and what they stand in. */
+const cellsOf: Readonly<Record<Tile["source"], string>> = {
+  month: "(SELECT * FROM rollup WHERE tier = 'month')",
+  day: "(SELECT * FROM rollup WHERE tier = 'day')",
+  attempt: `(SELECT started_at AS start, series_id, ${cellColumns.map((name) => `${ofAttempt[name]} AS ${name}`).join(", ")} FROM (
+    SELECT *, iif(outcome = 'passed', wall_ns / 1e6, NULL) AS passed_ms, iif(outcome IN ('passed', 'failed'), wall_ns / 1e6, NULL) AS ran_ms FROM attempt))`,
 };
 
-const nothing: Row = Object.fromEntries([...cellColumns, "faded_passed", "faded_failed"].map((name) => [name, 0]));
+const fadedColumns = ["faded_passed", "faded_failed"] as const;
+
+const nothing: Fold = foldOf(Object.fromEntries(cellColumns.map((name) => [name, 0])), []);

@@ -1,5 +1,6 @@
 import { QuantileSketch } from "../stats/index.ts";
 import { conditionOf } from "./filter.ts";
+import { newestSince } from "./query-newest.ts";
 import { byCell, bySeries, byStart } from "./order.ts";
 import { attemptOfRow, cellOfRow, eventOfRow, markOfRow, runOfRow, seriesOfRow, usageOfRow, variantOfRow } from "./rows.ts";
 import type { Attempt, Run, SeriesKey, TokenUsage, Variant } from "../model/index.ts";
@@ -9,7 +10,7 @@ import type { SqlValue } from "./rows.ts";
 
 /** Attempts in canonical order. */
 export function attempts(file: Connection, filter: AttemptFilter): Attempt[] {
-  return attemptsOf(file, selectionOf(filter));
+  return attemptsOf(file, selectionOf(file, filter));
 }
 
 /** A subquery that yields the `seq` of each chosen attempt, and its values. */
@@ -20,9 +21,10 @@ export interface Selection {
 
 /** Chosen attempts in canonical order. */
 export function attemptsOf(file: Connection, { text, values }: Selection): Attempt[] {
-  const rows = file.sql(`SELECT a.*, ${seriesColumns} FROM ${text} AS chosen JOIN attempt a USING (seq) JOIN series s ON s.id = a.series_id`).all(...values);
+  // CROSS: what is chosen comes first; SQLite does not know how few that are, and would rather read all usage there is.
+  const rows = file.sql(`SELECT a.*, ${seriesColumns} FROM ${text} AS chosen CROSS JOIN attempt a USING (seq) CROSS JOIN series s ON s.id = a.series_id`).all(...values);
   const usage = new Map<number, TokenUsage[]>();
-  for (const row of file.sql(`SELECT usage.* FROM ${text} AS chosen JOIN usage ON attempt_seq = seq ORDER BY attempt_seq, position`).iterate(...values)) {
+  for (const row of file.sql(`SELECT usage.* FROM ${text} AS chosen CROSS JOIN usage ON attempt_seq = seq ORDER BY attempt_seq, position`).iterate(...values)) {
     const seq = row["attempt_seq"] as number;
     const known = usage.get(seq);
     if (known === undefined) usage.set(seq, [usageOfRow(row)]);
@@ -36,7 +38,7 @@ export function attemptsOf(file: Connection, { text, values }: Selection): Attem
 
 /** How many attempts the filter chooses. */
 export function countAttempts(file: Connection, filter: AttemptFilter): number {
-  const { text, values } = selectionOf(filter);
+  const { text, values } = selectionOf(file, filter);
   return file.sql(`SELECT count(*) AS n FROM ${text}`).get(...values)!["n"] as number;
 }
 
@@ -115,10 +117,13 @@ export function events(file: Connection, { kind, subject }: { readonly kind?: st
     .map(eventOfRow);
 }
 
-function selectionOf(filter: AttemptFilter): Selection {
-  const { where, values } = conditionOf(filter);
+function selectionOf(file: Connection, filter: AttemptFilter): Selection {
+  const since = newestSince(file, filter);
+  const { where, values } = conditionOf(since === undefined ? filter : { ...filter, sinceMs: since });
   const newest = filter.last === undefined ? "" : "ORDER BY a.started_at DESC, a.id DESC LIMIT ?";
-  const text = `(SELECT a.seq FROM attempt a JOIN series s ON s.id = a.series_id WHERE ${where} ${newest})`;
+  // Where it is known from when on there are enough, few are left to sort: the chosen series first, each from then on.
+  const from = since === undefined ? "attempt a JOIN series s ON s.id = a.series_id" : "series s CROSS JOIN attempt a ON a.series_id = s.id";
+  const text = `(SELECT a.seq FROM ${from} WHERE ${where} ${newest})`;
   return { text, values: filter.last === undefined ? [...values] : [...values, filter.last] };
 }
 
