@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import type { Effort, Table } from "./calibrate/figures.ts";
 import { adaptive, adaptiveEdges, adaptiveReport } from "./calibrate/adaptive.ts";
 import { agentLooks, agentSuccess, agentTimes } from "./calibrate/agents.ts";
+import { bestAgents, chancesOfBest, exploration } from "./calibrate/best-agent.ts";
 import { standing } from "./calibrate/figures.ts";
 import { intervals } from "./calibrate/intervals.ts";
 import { prices } from "./calibrate/prices.ts";
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, readonly ((effort: Effort) => Table | Ta
   "4.2": [regressions, aloneRegressions, plainRules, strictAndUnchanged, changedReports, unchangedReports, realSessions, sessionPrice],
   "4.3": [adaptive, adaptiveEdges, adaptiveReport],
   "4.4": [prices],
+  "4.5": [bestAgents, chancesOfBest, exploration],
   "4.6": [agentTimes, agentSuccess, agentLooks],
 };
 
