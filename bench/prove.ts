@@ -1,17 +1,21 @@
 /**
  * The long proofs: what the tests show in short, at length. Prints what was seen; exits 1 when anything is not as promised.
  *
- *   npm run prove                     both
+ *   npm run prove                     all of them
  *   npm run prove -- kill [50] [seed] kill -9 of a run at random moments, resumed each time (about two minutes)
+ *   npm run prove -- record [100] [seed] kill -9 of processes that record and track, store well or locked (about three minutes)
  *   npm run prove -- confirm [40]     a task made slower, and one left alone, through assay compare --confirm (about ten minutes)
  */
 import type { ConfirmReport } from "../test/support/confirm-rounds.ts";
 import { confirmRounds } from "../test/support/confirm-rounds.ts";
 import { killRounds } from "../test/support/kill-rounds.ts";
+import type { RecordReport } from "../test/support/record-rounds.ts";
+import { recordRounds } from "../test/support/record-rounds.ts";
 
 const [what, count, seed] = process.argv.slice(2);
 let wrong = 0;
 if (what === undefined || what === "kill") wrong += await proveKills(Number(count ?? 50), Number(seed ?? Date.now() % 1_000_000));
+if (what === undefined || what === "record") wrong += await proveRecords(Number(count ?? 100), Number(seed ?? Date.now() % 1_000_000));
 if (what === undefined || what === "confirm") wrong += proveConfirmation(Number(count ?? 40));
 console.log(wrong === 0 ? "as promised" : `${wrong} faults`);
 process.exitCode = wrong === 0 ? 0 : 1;
@@ -22,6 +26,13 @@ async function proveKills(rounds: number, from: number): Promise<number> {
   print(report);
   const { rounds: _rounds, kills: _kills, started: _started, runs: _runs, inFlight: _inFlight, ...faults } = report;
   return Object.values(faults).reduce((sum, value) => sum + value, 0);
+}
+
+async function proveRecords(rounds: number, from: number): Promise<number> {
+  console.log(`kill -9 of processes that record and track, ${rounds} rounds, the store well or locked, spools torn and doubled (seed ${from})`);
+  const report = await recordRounds(rounds, from);
+  print(report);
+  return report.acknowledgedLost + report.double + report.withoutRun + report.tornUntold + report.storeFindings;
 }
 
 function proveConfirmation(repetitions: number): number {
@@ -35,6 +46,6 @@ function proveConfirmation(repetitions: number): number {
   return slower.repetitions - slower.regressed + same.regressed + slower.falseElsewhere + same.falseElsewhere;
 }
 
-function print(report: ConfirmReport | Awaited<ReturnType<typeof killRounds>>): void {
+function print(report: ConfirmReport | RecordReport | Awaited<ReturnType<typeof killRounds>>): void {
   for (const [name, value] of Object.entries(report)) console.log(`  ${name.padEnd(22)} ${Number.isInteger(value) ? value : value.toFixed(3)}`);
 }

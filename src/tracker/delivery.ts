@@ -39,6 +39,8 @@ const rowsAtOnce = 200;
 const mostSent = 4;
 /** Rows in memory; beyond it the oldest go to the spool, while the caller waits. */
 const mostRows = 100_000;
+/** Prices that are looked up in one go: about 2 ms. */
+const pricesAtOnce = 50;
 /** Between two looks for rows whose time is over. */
 const tickMs = 15;
 /** After a failure, the store is given the next attempt so much later. */
@@ -111,8 +113,11 @@ export class Delivery {
 
   /** Resolves when every row that was added before is stored, spooled or lost. */
   async settled(): Promise<void> {
-    const last = [...this.#unsettled].at(-1);
-    while (last !== undefined && last.state !== "settled") await new Promise<void>((resolve) => this.#wakers.push(resolve));
+    const rows = [...this.#unsettled]; // they are not settled in their order
+    while (rows.length > 0) {
+      if (rows.at(-1)!.state === "settled") rows.pop();
+      else await new Promise<void>((resolve) => this.#wakers.push(resolve));
+    }
   }
 
   /** Leaves everything that is not settled in the spool, and all that comes later. */
@@ -323,8 +328,10 @@ function isOpen(row: Row): boolean {
 
 /** Puts a price on the tokens that have none; what has to be saved at once goes without. */
 async function priceAll(rows: readonly Row[]): Promise<void> {
+  let count = 0;
   for (const row of rows) {
     if (row.unpriced === undefined) continue;
+    if (++count % pricesAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
     row.attempt = await priced(row.attempt, row.unpriced);
     row.unpriced = undefined;
   }

@@ -1,4 +1,3 @@
-import { findStore, openStore, storePath } from "../store/index.ts";
 import type { Tracker, TrackerOptions } from "./contract.ts";
 
 /**
@@ -11,9 +10,7 @@ import type { Tracker, TrackerOptions } from "./contract.ts";
  * await tracker.record({ agent: "Refactoring", model: "sonnet-4-5", issueType: "complexity", outcome: "passed", durationMs: 2300 });
  */
 export async function openTracker(options: TrackerOptions = {}): Promise<Tracker> {
-  const url = options.store ?? findStore(process.cwd(), process.env);
-  // What names neither a file nor the memory is for the store to explain.
-  if (storePath(url) === null && !url.startsWith("memory:")) await (await openStore(url)).close();
+  // Loaded when it is needed: whoever imports the package for something else does not wait for it.
   const { startRecorder } = await import("./recorder.ts");
-  return startRecorder(url, options);
+  return startRecorder(options);
 }

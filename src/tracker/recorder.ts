@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { setImmediate, setTimeout } from "node:timers";
 import { loadAverage } from "../environment/index.ts";
 import { UserError, modes } from "../model/index.ts";
-import { openSpool, openStore } from "../store/index.ts";
+import { findStore, openSpool, openStore, storePath } from "../store/index.ts";
 import type { Spool, Store } from "../store/index.ts";
 import type { Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions } from "./contract.ts";
 import { CurrentRun } from "./current-run.ts";
@@ -11,6 +11,7 @@ import { forget, saveAtExit } from "./exit-hook.ts";
 import { show } from "./fields.ts";
 import type { Reading } from "./read-attempt.ts";
 import { readAttempt } from "./read-attempt.ts";
+import { loadPrices } from "./token-usage.ts";
 import type { Said } from "./work.ts";
 import { isThenable, saidByResult, saidByThrow } from "./work.ts";
 
@@ -30,10 +31,12 @@ const mostFinished = 10_000;
 /**
  * Opens the record side of a tracker.
  *
- * @param url  of the store, of a kind that exists
  * @throws UserError where an option is wrong
  */
-export async function startRecorder(url: string, options: TrackerOptions): Promise<Recorder> {
+export async function startRecorder(options: TrackerOptions): Promise<Recorder> {
+  const url = options.store ?? findStore(process.cwd(), process.env);
+  // What names neither a file nor the memory is for the store to explain.
+  if (storePath(url) === null && !url.startsWith("memory:")) await (await openStore(url)).close();
   const { patienceMs = 10_000, mode = "live" } = options;
   if (typeof patienceMs !== "number" || !Number.isFinite(patienceMs) || patienceMs < 0) throw new UserError({ wrong: `patienceMs is ${show(patienceMs)}; it must be a number of milliseconds of at least 0`, fix: "patienceMs: 10_000" });
   if (!modes.includes(mode)) throw new UserError({ wrong: `mode is ${show(mode)}`, known: modes, fix: 'mode: "live"' });
@@ -85,7 +88,7 @@ export class Recorder implements Tracker {
       () => void this.#delivery.takeInSpool().catch((error: unknown) => this.#tell(`the spool was not taken in: ${messageOf(error)}`)),
       (error: unknown) => this.#tell(`the store cannot be used: ${messageOf(error)}`),
     );
-    await within(openingMs, Promise.all([opened, this.#run.described]));
+    await within(openingMs, Promise.all([opened, this.#run.described, loadPrices().catch(() => undefined)]));
   }
 
   /**

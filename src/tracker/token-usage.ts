@@ -40,14 +40,20 @@ function usageIn(reader: FieldReader, given: unknown, model: string): Pick<Retur
   return nothing;
 }
 
-let prices: PriceSource | undefined;
-
-/** Whether an attempt has tokens that nobody has put a price on. */
+/** Whether an attempt has tokens of a named model that nobody has put a price on. */
 export function isUnpriced({ usage, costUsd }: Attempt): boolean {
-  return costUsd === null && usage.length > 0;
+  return costUsd === null && usage.some(({ model }) => model !== "unknown");
 }
 
-/** The attempt with what its tokens cost, as far as that is known; never rejects. The price tables are loaded when they are first needed. */
+let prices: PriceSource | undefined;
+
+/** Loads the price tables, which stops the loop for some 30 ms: better while a tracker opens than in the middle of the work. */
+export async function loadPrices(): Promise<void> {
+  prices ??= openPrices();
+  await prices.priceOf(nothingUsed, 0);
+}
+
+/** The attempt with what its tokens cost, as far as that is known; never rejects. */
 export async function priced(attempt: Attempt, requests: Requests): Promise<Attempt> {
   try {
     prices ??= openPrices();
@@ -57,3 +63,8 @@ export async function priced(attempt: Attempt, requests: Requests): Promise<Atte
     return attempt; // the tokens are there, and can be priced another day
   }
 }
+
+const nothingUsed: TokenUsage = {
+  model: "unknown", state: "done", inputTokens: 0, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0, reasoningTokens: 0,
+  costUsd: null, source: "unknown", priceVersion: "",
+}; // prettier-ignore
