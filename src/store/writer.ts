@@ -5,6 +5,9 @@ import type { FromWriter, Request, Result, ToWriter, WriterSettings } from "./re
 /** Most rows that share a transaction; a single request may be larger. */
 const batchRows = 1_000;
 
+/** Calls that are resolved in one turn of the caller's event loop. */
+const wokenTogether = 100;
+
 interface Queued {
   readonly request: Request;
   readonly resolve: (value: number) => void;
@@ -79,13 +82,22 @@ export class Writer {
   #arrived(results: readonly Result[]): void {
     const arrived = this.#onTheWay;
     this.#onTheWay = [];
-    // The next batch leaves before the callers of this one wake up: the thread has no pause.
-    this.#next();
-    arrived.forEach(({ resolve, reject }, i) => {
+    // The next batch leaves before the callers of this one wake up: the thread has no pause. Where none waits yet, it is what the callers
+    // make when they wake up, all of it: among several processes small batches would take turns for nothing.
+    const anyWaits = this.#queue.length > 0;
+    if (anyWaits) this.#next();
+    this.#wake(arrived, results, 0, () => (anyWaits ? undefined : this.#next()));
+  }
+
+  /** In parts: whoever wakes up does some work, and a thousand of them in one go would hold up everything else in the caller's loop. */
+  #wake(arrived: readonly Queued[], results: readonly Result[], from: number, then: () => void): void {
+    const to = Math.min(from + wokenTogether, arrived.length);
+    for (let i = from; i < to; i++) {
       const result = results[i]!;
-      if (result.ok) resolve(result.value);
-      else reject(errorOf(result.failure));
-    });
+      if (result.ok) arrived[i]!.resolve(result.value);
+      else arrived[i]!.reject(errorOf(result.failure));
+    }
+    setImmediate(() => (to < arrived.length ? this.#wake(arrived, results, to, then) : then()));
   }
 
   #start(): Worker {
