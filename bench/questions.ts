@@ -17,9 +17,9 @@ import type { AttemptRow } from "../src/store/rows.ts";
 
 const dayMs = 86_400_000;
 const days = 90;
-/** The evening of the 29th: the month of `now` and the one before, which are weighed by day, are nearly as long as they get. */
-const now = Date.UTC(2026, 10, 29, 18);
-const firstDay = Date.UTC(2026, 10, 29) - (days - 1) * dayMs;
+/** The evening of the 15th: what is weighed by day and not by month is as long as it gets. */
+const now = Date.UTC(2026, 10, 15, 18);
+const firstDay = now - (now % dayMs) - (days - 1) * dayMs;
 const rounds = 15;
 
 const { values: flags } = parseArgs({

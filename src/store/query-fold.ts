@@ -9,6 +9,7 @@ import type { Condition } from "./filter.ts";
 import type { Connection } from "./connection.ts";
 import type { Fold, FoldColumn, FoldRequest, FoldedSketch } from "./contract.ts";
 import type { GroupValues } from "./order.ts";
+import type { SQLOutputValue } from "node:sqlite";
 import type { Row, SqlValue } from "./rows.ts";
 import type { Tile } from "./tiles.ts";
 
@@ -18,15 +19,17 @@ export function fold(file: Connection, request: FoldRequest): Fold[] {
   const plain = plainParts(request);
   const faded = fading === undefined ? undefined : fadedParts(request);
   const texts = [...plain.texts, ...(faded?.texts ?? [])];
-  if (texts.length === 0) return by.length === 0 ? [nothing] : [];
+  if (texts.length === 0) return by.length === 0 ? [foldOf([], placesOf([], false))] : [];
   const sums = cellColumns.map((name) => `sum(c.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `total(c.${name}) AS ${name}`));
   const text = `
     ${faded === undefined ? "" : `WITH tile AS MATERIALIZED (${selectTiles})`}
     SELECT ${[...groupSql(by), ...sums].join(", ")} FROM (${texts.join(" UNION ALL ")}) AS c ${joinOf(by)} ${groupClause(groupSql(by))}`;
+  const statement = file.sql(text);
+  statement.setReturnArrays(true); // Rows as objects would take as much memory as all else together.
+  const places = placesOf(by, fading !== undefined);
   const folds: Fold[] = [];
-  for (const row of file.sql(text).iterate(...(faded === undefined ? [] : [tilesText(tilesOf(request), by)]), ...plain.values, ...(faded?.values ?? []))) {
-    // One sum over everything is there also where there is nothing; SQLite gives NULL for it.
-    folds.push(row["passed"] === null ? nothing : foldOf(row, by));
+  for (const row of statement.iterate(...(faded === undefined ? [] : [tilesText(tilesOf(request), by)]), ...plain.values, ...(faded?.values ?? []))) {
+    folds.push(foldOf(row as unknown as SQLOutputValue[], places));
   }
   return folds.sort(byColumns(by));
 }
@@ -94,10 +97,20 @@ function fadedParts(request: FoldRequest): Parts {
   return { texts, values: sources.flatMap(() => chosen.values) };
 }
 
-function foldOf(row: Row, by: readonly FoldColumn[]): Fold {
+/** In which place of a row each field of a `Fold` stands. */
+function placesOf(by: readonly FoldColumn[], fades: boolean): [keyof Fold, number][] {
+  const columns = [...groupSql(by).map((name) => name.slice(2)), ...cellColumns, ...(fades ? fadedColumns : [])];
+  const row = Object.fromEntries(columns.map((name, place) => [name, place]));
   const sums = sumsOfRow(row);
-  const faded = { fadedPassed: (row["faded_passed"] ?? sums.passed) as number, fadedFailed: (row["faded_failed"] ?? sums.failed) as number };
-  return { ...valuesOf(row, by), ...sums, ...faded };
+  const faded = { fadedPassed: row["faded_passed"] ?? sums.passed, fadedFailed: row["faded_failed"] ?? sums.failed };
+  return Object.entries({ ...valuesOf(row, by), ...sums, ...faded }) as [keyof Fold, number][];
+}
+
+function foldOf(row: readonly SQLOutputValue[], places: readonly [keyof Fold, number][]): Fold {
+  const values: Record<string, SQLOutputValue> = {};
+  // One sum over everything is there also where there is nothing; SQLite gives NULL for it.
+  for (const [name, place] of places) values[name] = row[place] ?? 0;
+  return values as unknown as Fold;
 }
 
 function valuesOf(row: Row, by: readonly FoldColumn[]): GroupValues {
@@ -182,5 +195,3 @@ const cellsOf: Readonly<Record<Tile["source"], string>> = {
 };
 
 const fadedColumns = ["faded_passed", "faded_failed"] as const;
-
-const nothing: Fold = foldOf(Object.fromEntries(cellColumns.map((name) => [name, 0])), []);

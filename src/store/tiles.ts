@@ -49,8 +49,8 @@ export function widened<Request extends Pick<FoldRequest, "sinceMs" | "untilMs">
 }
 
 /**
- * What an attempt counts by its age, in [0, 1]: by the middle of its UTC day in the month of `nowMs` and the one before, by the middle
- * of its month before that; 1 from `nowMs` on.
+ * What an attempt counts by its age, in [0, 1]: by the middle of its UTC day from the beginning of the month on that was 15 days before
+ * `nowMs`, by the middle of its month before that; 1 from `nowMs` on.
  */
 export function weightOf(startedAtMs: number, fading: Fading | undefined): number {
   if (fading === undefined || startedAtMs >= finelyWeighedUntil(fading)) return 1;
@@ -63,8 +63,11 @@ export function weightOf(startedAtMs: number, fading: Fading | undefined): numbe
 /** The first moment after all that a `Date` can hold. */
 const endOfTime = 8.64e15 + 1;
 
+/** A month is weighed as one once it has been over for so long: then its middle stands for it well enough. */
+const recentMs = 15 * 86_400_000;
+
 function finelyWeighedFrom({ nowMs }: Fading): number {
-  return startOf("month", Math.max(0, startOf("month", nowMs) - 1));
+  return startOf("month", Math.max(0, nowMs - recentMs));
 }
 
 function finelyWeighedUntil({ nowMs }: Fading): number {

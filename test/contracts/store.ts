@@ -272,7 +272,7 @@ function foldContract(fresh: () => Promise<Store>, numRuns: number): void {
     assert.deepEqual(await store.fold({ by: ["agent"], agents: ["nobody"] }), []);
   });
 
-  test("an attempt fades by the middle of its day in this month and the last, of its month before, and never counts more than one", async () => {
+  test("an attempt fades by the middle of its day where it is recent, of its month where it is not, and never counts more than one", async () => {
     const store = await fresh();
     const nowMs = Date.UTC(2026, 4, 10, 18);
     const fading = { nowMs, halfLifeMs: 864e5 };
@@ -541,7 +541,7 @@ function shareLeft(startedAtMs: number, fading: FoldRequest["fading"]): number {
     const date = new Date(atMs);
     return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + further);
   };
-  const byMonth = startedAtMs < month(fading.nowMs, -1);
+  const byMonth = startedAtMs < month(fading.nowMs - 15 * 864e5);
   const middle = byMonth ? (month(startedAtMs) + month(startedAtMs, 1)) / 2 : Math.floor(startedAtMs / 864e5) * 864e5 + 432e5;
   return 2 ** -(Math.max(0, fading.nowMs - middle) / fading.halfLifeMs);
 }
