@@ -1,12 +1,14 @@
-// How many attempts per second are recorded durably, rollups included. Prints a table; asserts nothing. Usage: node bench/store.ts [--long]
+// How many attempts per second are recorded durably, rollups included, and how long the caller's event loop waits; beside it, one JSON file that
+// is rewritten for each attempt. Fails only where a row is missing or the rollup differs from the rows. Usage: node bench/store.ts [--long]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { newId } from "../src/model/index.ts";
 import { openStore } from "../src/store/index.ts";
+import { WholeFile } from "./whole-file.ts";
 import type { Attempt } from "../src/model/index.ts";
 
 const { values: flags } = parseArgs({ options: { long: { type: "boolean" }, child: { type: "string" }, rows: { type: "string" }, flight: { type: "string" } } });
@@ -18,18 +20,37 @@ else process.stdout.write(JSON.stringify(await record(flags.child, Number(flags.
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "assay-bench-store-"));
   try {
-    print("", "rows", "rows/s", "longest wait of the caller's loop");
+    console.log(`load average ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores at the beginning\n`);
+    print("durable record()", "rows", "rows/s", "longest wait of the caller's loop");
     const one = async (title: string, rows: number, flight: number) => {
       const url = join(folder, `${newId()}.db`);
       const { seconds, longestMs } = await record(url, rows, flight);
       print(title, `${rows}`, `${Math.round(rows / seconds)}`, `${longestMs.toFixed(1)} ms`);
+      await requireSound(url, rows + 1);
+      return rows / seconds;
     };
-    await one("one awaited at a time", 1_000 * scale, 1);
-    for (const flight of [100, 500, 2000]) await one(`one writer, ${flight} in flight`, 20_000 * scale, flight);
-    await together(join(folder, "together.db"), 8_000 * scale, 500);
-    console.log(`a 4 kB write with fsync on this disk, just now: ${flushMs(folder).toFixed(2)} ms`);
+    const awaited = await one("one awaited at a time", 1_000 * scale, 1);
+    const inFlight = await one("one writer, 100 in flight", 20_000 * scale, 100);
+    for (const flight of [500, 2000]) await one(`one writer, ${flight} in flight`, 20_000 * scale, flight);
+    for (const flight of [100, 500]) await together(join(folder, `together-${flight}.db`), 8_000 * scale, flight);
+    await whileLocked(join(folder, "locked.db"), 5_000);
+    console.log(`a 4 kB write with fsync on this disk, just now: ${flushMs(folder).toFixed(2)} ms\n`);
+    besideWholeFile(folder, awaited, inFlight);
+    console.log(`\nload average ${loadavg()[0]!.toFixed(1)} at the end`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every row is there, and the rollup says what the rows say. */
+async function requireSound(url: string, rows: number): Promise<void> {
+  const store = await openStore(url);
+  try {
+    const stored = await store.countAttempts();
+    const bad = (await store.inspect()).filter(({ ok }) => !ok).map(({ what }) => what);
+    if (stored !== rows || bad.length > 0) throw new Error([`${stored} of ${rows} rows are there`, ...bad].join("; "));
+  } finally {
+    await store.close();
   }
 }
 
@@ -42,12 +63,48 @@ async function together(url: string, rows: number, flight: number): Promise<void
   });
   const done = await Promise.all(children);
   const seconds = (Math.max(...done.map(({ endedMs }) => endedMs)) - Math.min(...done.map(({ beganMs }) => beganMs))) / 1000;
-  const store = await openStore(url);
-  const stored = await store.countAttempts();
-  await store.close();
-  const longest = Math.max(...done.map(({ longestMs }) => longestMs));
   // Each process has recorded one more before its clock began.
-  print(`4 processes, ${flight} in flight each`, `${stored - 4} of ${4 * rows}`, `${Math.round((stored - 4) / seconds)}`, `${longest.toFixed(1)} ms`);
+  await requireSound(url, 4 * rows + 4);
+  const longest = Math.max(...done.map(({ longestMs }) => longestMs));
+  print(`4 processes, ${flight} in flight each`, `${4 * rows}`, `${Math.round((4 * rows) / seconds)}`, `${longest.toFixed(1)} ms`);
+}
+
+/** The lock is another process's for a while: what is recorded meanwhile waits, the caller does not. */
+async function whileLocked(url: string, lockedMs: number): Promise<void> {
+  const store = await openStore(url);
+  const runId = newId();
+  await store.record([attemptOf(runId, 0)]);
+  const holder = spawn(process.execPath, [join(import.meta.dirname, "../test/store/programs/hold-lock.ts"), url], { stdio: ["pipe", "pipe", "inherit"] });
+  const gone = once(holder, "exit");
+  await once(holder.stdout, "data");
+  const loop = watchLoop();
+  const began = performance.now();
+  const all: Promise<number>[] = [];
+  while (performance.now() - began < lockedMs) {
+    all.push(store.record([attemptOf(runId, all.length + 1)]));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  holder.stdin.end();
+  await gone;
+  await Promise.all(all);
+  print(`another process holds the lock for ${lockedMs / 1000} s`, `${all.length}`, "-", `${loop.longestMs().toFixed(1)} ms`);
+  await store.close();
+  await requireSound(url, all.length + 1);
+}
+
+function besideWholeFile(folder: string, awaited: number, inFlight: number): void {
+  print("one JSON file, rewritten each time", "attempts/s", "record(): awaited", "record(): 100 in flight");
+  for (const read of [true, false])
+    for (const held of [100, 1_000, 10_000]) {
+      const file = new WholeFile(join(folder, "agent_performance.json"));
+      file.fill(held);
+      const began = performance.now();
+      let count = 0;
+      while (count < 5 || (performance.now() - began < 500 && count < 2_000)) file.record(held + count++, { read });
+      const rate = count / ((performance.now() - began) / 1000);
+      const ratio = (mine: number) => `${(mine / rate).toFixed(mine / rate < 10 ? 1 : 0)} x`;
+      print(`${held} attempts in it${read ? "" : ", never read again"}`, rate.toFixed(0), ratio(awaited), ratio(inFlight));
+    }
 }
 
 interface Recorded {
@@ -61,24 +118,43 @@ async function record(url: string, rows: number, flight: number): Promise<Record
   const store = await openStore(url);
   const runId = newId();
   await store.record([attemptOf(runId, rows)]);
-  let longestMs = 0;
-  let last = performance.now();
-  const timer = setInterval(() => {
-    longestMs = Math.max(longestMs, performance.now() - last - 1);
-    last = performance.now();
-  }, 1);
+  const loop = watchLoop();
   const beganMs = Date.now();
   const began = performance.now();
   let next = 0;
   const lane = async () => {
     while (next < rows) await store.record([attemptOf(runId, next++)]);
   };
-  await Promise.all(Array.from({ length: flight }, lane));
+  const lanes: Promise<void>[] = [];
+  while (lanes.length < flight) {
+    lanes.push(lane());
+    // Calls made in one go, without a pause, are the caller's own doing.
+    if (lanes.length % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(lanes);
   const seconds = (performance.now() - began) / 1000;
-  clearInterval(timer);
+  const longestMs = loop.longestMs();
   const endedMs = Date.now();
   await store.close();
   return { seconds, beganMs, endedMs, longestMs };
+}
+
+/** How late a timer of 1 ms came at worst, until it is asked. */
+function watchLoop(): { longestMs(): number } {
+  let longestMs = 0;
+  let last = performance.now();
+  const look = () => {
+    longestMs = Math.max(longestMs, performance.now() - last - 1);
+    last = performance.now();
+  };
+  const timer = setInterval(look, 1);
+  return {
+    longestMs() {
+      look();
+      clearInterval(timer);
+      return longestMs;
+    },
+  };
 }
 
 /** 50 tasks by 4 agents, each attempt with its tokens. */
