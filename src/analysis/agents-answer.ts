@@ -1,6 +1,13 @@
 import type { Scope } from "./answer-scope.ts";
+import { armColumns, evidenceOfSums } from "./evidence-of-sums.ts";
 import type { Arm, IssueTypeRanking, RankingOptions } from "./ranking.ts";
+import { rankArms } from "./ranking.ts";
 import type { RateGroup } from "./rate-group.ts";
+import { rateGroup } from "./rate-group.ts";
+import type { SketchedTimes } from "./sketched-times.ts";
+import { quantilesBy } from "./sketched-times.ts";
+import type { Sums } from "./sums.ts";
+import { groupSums, nameOfKey } from "./sums.ts";
 
 /** The leaderboard: agents with their models, ranked for each issue type. */
 export interface AgentsAnswer {
@@ -48,4 +55,33 @@ export interface ImportedAverage {
   readonly source: string;
   /** The file files attempts of other names under these: its sums are of them all. */
   readonly mixed: boolean;
+}
+
+/** How a leaderboard is made. */
+export type AgentsTerms = Pick<AgentsAnswer, "scope" | "halfLifeDays" | "minAttempts" | "rankBy" | "aggregates">;
+
+/**
+ * Puts the leaderboard together. What arms did in issue types that are not shown counts in what is expected of them.
+ *
+ * @param cells told apart by issue type, agent, model and task, with faded counts, of all issue types
+ * @param times told apart by issue type, agent and model
+ */
+export function agentsAnswer(terms: AgentsTerms, cells: readonly Sums[], times: readonly SketchedTimes[]): AgentsAnswer {
+  const { scope, minAttempts, rankBy } = terms;
+  const isShown = ({ issueType = "" }: { readonly issueType?: string }) => scope.issueTypes === null || scope.issueTypes.includes(issueType);
+  const rankings = rankArms(evidenceOfSums(cells, times), { minAttempts, rankBy }).filter(isShown);
+  return { ...terms, rankings: withFigures(rankings, cells, times), total: rateGroup(cells.filter(isShown)) };
+}
+
+function withFigures(rankings: readonly IssueTypeRanking[], cells: readonly Sums[], times: readonly SketchedTimes[]): Leaderboard[] {
+  const quantilesOf = quantilesBy(times, armColumns);
+  const groups = new Map(groupSums(cells, armColumns).map(({ key, cells: own }) => [nameOfKey(key, armColumns), own]));
+  return rankings.map((ranking) => ({
+    ...ranking,
+    arms: ranking.arms.map((arm) => {
+      const key = { issueType: ranking.issueType, agent: arm.agent, model: arm.model };
+      const { meanConfidence, meanRanMs } = rateGroup(groups.get(nameOfKey(key, armColumns)) ?? []);
+      return { ...arm, p95Ms: quantilesOf(key).p95Ms, meanConfidence, meanRanMs };
+    }),
+  }));
 }

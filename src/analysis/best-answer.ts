@@ -1,7 +1,14 @@
 import type { Scope } from "./answer-scope.ts";
-import type { ImportedAverage, LeaderboardArm } from "./agents-answer.ts";
+import type { AgentsTerms, ImportedAverage, Leaderboard, LeaderboardArm } from "./agents-answer.ts";
+import { agentsAnswer } from "./agents-answer.ts";
+import type { AnswerChange } from "./answer-changes.ts";
+import { changesOf } from "./answer-changes.ts";
 import type { ArmName } from "./arm-evidence.ts";
+import { candidatesOf } from "./candidates.ts";
+import { evidenceOfSums } from "./evidence-of-sums.ts";
 import type { ExpectedRate, MissingEvidence, RankingOptions, RankingVerdict } from "./ranking.ts";
+import type { SketchedTimes } from "./sketched-times.ts";
+import type { Sums } from "./sums.ts";
 
 /** Whom to send issues of one type to, and how sure that is. Whatever is about the chosen one is null where nobody is named. */
 export interface BestAnswer {
@@ -42,9 +49,48 @@ export interface BestAnswer {
   readonly aggregates: readonly ImportedAverage[];
 }
 
-/** One thing that would change the answer, if all else stayed. */
-export type AnswerChange =
-  /** The chosen one fails its next so many tasks. */
-  | { readonly kind: "chosen-fails"; readonly tasks: number; readonly instead: ArmName }
-  /** A rival passes its next so many tasks. */
-  | { readonly kind: "rival-passes"; readonly tasks: number; readonly instead: ArmName };
+/** Whom to send one type of issues to, without what is the same for all types. */
+export type Recommendation = Omit<BestAnswer, "scope" | "halfLifeDays" | "minAttempts" | "rankBy" | "aggregates" | "changes">;
+
+/**
+ * Puts the answer together. What arms did in other issue types counts in what is expected of them.
+ *
+ * @param issueType of which an answer is given also where nothing is known of it
+ * @param cells     told apart by issue type, agent, model and task, with faded counts, of all issue types
+ * @param times     told apart by issue type, agent and model
+ */
+export function bestAnswer(terms: AgentsTerms, issueType: string, cells: readonly Sums[], times: readonly SketchedTimes[]): BestAnswer {
+  const { scope, halfLifeDays, minAttempts, rankBy, aggregates } = terms;
+  const board = agentsAnswer({ ...terms, scope: { ...scope, issueTypes: [issueType] } }, cells, times).rankings[0] ?? nothingKnown(issueType);
+  const changes = board.chosen === null || rankBy === "rate" ? [] : changesOf(board, candidatesOf(evidenceOfSums(cells, times)).candidates, minAttempts);
+  return { scope, halfLifeDays, minAttempts, rankBy, ...recommendationOf(board), changes, aggregates: aggregates.filter((one) => one.issueType === issueType) };
+}
+
+/** What a leaderboard recommends. */
+export function recommendationOf({ issueType, verdict, chosen, confidence, tied, missing, arms }: Leaderboard): Recommendation {
+  const arm = arms.find((one) => one.agent === chosen?.agent && one.model === chosen.model);
+  return {
+    issueType,
+    verdict,
+    agent: chosen?.agent ?? null,
+    model: chosen?.model ?? null,
+    rate: arm?.success.rate ?? null,
+    low: arm?.success.low ?? null,
+    high: arm?.success.high ?? null,
+    n: arm === undefined ? 0 : arm.outcomes.passed + arm.outcomes.failed,
+    expected: arm?.expected ?? null,
+    pBest: arm?.pBest ?? null,
+    confidence,
+    meanConfidence: arm?.meanConfidence ?? null,
+    medianMs: arm?.medianMs ?? null,
+    meanRanMs: arm?.meanRanMs ?? null,
+    costPerSuccessUsd: arm?.costPerSuccessUsd ?? null,
+    tied,
+    missing,
+    arms,
+  };
+}
+
+function nothingKnown(issueType: string): Leaderboard {
+  return { issueType, verdict: "no-evidence", chosen: null, confidence: null, tied: [], missing: null, arms: [] };
+}

@@ -63,6 +63,13 @@ export function nameOf({ agent, model }: ArmName): ArmName {
   return { agent, model };
 }
 
+/** The same arm after more tasks, some of which it passed. */
+export function afterMore(candidate: Candidate, successes: number, units: number): Candidate {
+  const grown = { successes: candidate.successes + successes, units: candidate.units + units };
+  const posterior = posteriorOf(candidate.prior, grown);
+  return { ...candidate, ...grown, posterior, expectedCostUsd: expectedCost(candidate.costPerAttemptUsd, posterior) };
+}
+
 /** Whom to send work to, with the arms that are as good within what can be told, and how sure that is. All are places. */
 export interface Preferred {
   readonly place: number;

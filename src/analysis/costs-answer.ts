@@ -1,5 +1,7 @@
 import type { Scope } from "./answer-scope.ts";
-import type { GroupColumn, GroupKey } from "./sums.ts";
+import { unknownCosts } from "./rate-group.ts";
+import type { GroupColumn, GroupKey, Sums } from "./sums.ts";
+import { addUp, groupSums } from "./sums.ts";
 
 /** What the money went for. */
 export interface CostsAnswer {
@@ -26,4 +28,34 @@ export interface CostRow extends GroupKey {
   readonly outputTokens: number;
   /** Of the known money of all, in [0, 1]; null where there is none. */
   readonly share: number | null;
+}
+
+/**
+ * Puts the answer together.
+ *
+ * @param cells told apart by the columns of `by` at least; the finer, the better is known what is unknown
+ */
+export function costsAnswer(scope: Scope, by: readonly GroupColumn[], cells: readonly Sums[]): CostsAnswer {
+  const total = costRow(cells, {}, null);
+  const rows = groupSums(cells, by).map(({ key, cells: own }) => costRow(own, key, total.costUsd));
+  return { scope, by, rows: by.length === 0 ? [] : rows.sort((a, b) => (b.costUsd ?? -1) - (a.costUsd ?? -1)), total };
+}
+
+/** @param ofUsd  the known money of all; null where the row is of all */
+function costRow(cells: readonly Sums[], key: GroupKey, ofUsd: number | null): CostRow {
+  const { passed, failed, errored, skipped, costed, sumCostUsd, inputTokens, outputTokens } = addUp(cells);
+  const unknown = unknownCosts(cells);
+  const costUsd = costed === 0 ? null : sumCostUsd;
+  const whole = ofUsd ?? costUsd;
+  return {
+    ...key,
+    attempts: passed + failed + errored + skipped,
+    passed,
+    costUsd,
+    unknown,
+    costPerSuccessUsd: costUsd === null || unknown > 0 || passed === 0 ? null : costUsd / passed,
+    inputTokens,
+    outputTokens,
+    share: costUsd === null || whole === null || whole === 0 ? null : costUsd / whole,
+  };
 }

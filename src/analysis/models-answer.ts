@@ -1,6 +1,12 @@
 import type { Warning } from "../model/index.ts";
+import { betaInterval } from "../stats/index.ts";
 import type { Scope } from "./answer-scope.ts";
 import type { RateGroup } from "./rate-group.ts";
+import { rateGroup, rateOfSums } from "./rate-group.ts";
+import type { SketchedTimes } from "./sketched-times.ts";
+import { quantilesBy } from "./sketched-times.ts";
+import type { Sums } from "./sums.ts";
+import { groupSums, namesIn } from "./sums.ts";
 
 /** Models side by side. */
 export interface ModelsAnswer {
@@ -26,4 +32,81 @@ export interface ModelRow extends RateGroup {
   readonly agents: readonly string[];
   /** On `sharedIssueTypes`, each of which counts the same: what models can be compared by. Null where there are none. */
   readonly onShared: { readonly rate: number; readonly low: number; readonly high: number } | null;
+}
+
+/**
+ * Puts the answer together.
+ *
+ * @param cells told apart by issue type, agent, model and task
+ * @param times told apart by model
+ */
+export function modelsAnswer({ scope, minAttempts }: Pick<ModelsAnswer, "scope" | "minAttempts">, cells: readonly Sums[], times: readonly SketchedTimes[]): ModelsAnswer {
+  const kept = withAttempts(cells, minAttempts);
+  const quantilesOf = quantilesBy(times, ["model"]);
+  const groups = groupSums(kept, ["model"]);
+  const sharedIssueTypes = typesOfAll(groups.map(({ cells: own }) => own).filter((own) => judgedIn(own) > 0));
+  const models = groups.map(({ key, cells: own }): ModelRow => ({
+    ...rateGroup(own, key),
+    model: key.model!,
+    ...quantilesOf(key),
+    issueTypes: namesIn(own, "issueType"),
+    agents: namesIn(own, "agent"),
+    onShared: judgedIn(own) === 0 ? null : rateOverTypes(own, sharedIssueTypes),
+  }));
+  const warnings: Warning[] = mixesDiffer(groups.map(({ cells: own }) => own).filter((own) => judgedIn(own) > 0)) ? [{ kind: "mixes-differ", facts: { shared: sharedIssueTypes.length } }] : [];
+  return { scope, minAttempts, models: models.sort(byRate), sharedIssueTypes, warnings };
+}
+
+/** Without those of which an agent, model and issue type has too few. */
+function withAttempts(cells: readonly Sums[], minAttempts: number): readonly Sums[] {
+  if (minAttempts === 0) return cells;
+  return groupSums(cells, ["agent", "model", "issueType"]).flatMap(({ cells: own }) => (judgedIn(own) >= minAttempts ? own : []));
+}
+
+function judgedIn(cells: readonly Sums[]): number {
+  return cells.reduce((sum, { passed, failed }) => sum + passed + failed, 0);
+}
+
+/** Issue types that every one of several has judged attempts of. */
+function typesOfAll(models: readonly (readonly Sums[])[]): string[] {
+  const judgedTypes = models.map((own) => new Set(own.filter(({ passed, failed }) => passed + failed > 0).map(({ issueType = "" }) => issueType)));
+  const [first, ...others] = judgedTypes;
+  return [...(first ?? [])].filter((type) => others.every((types) => types.has(type))).sort();
+}
+
+/** Beyond this difference of an issue type's share two models are not said to do the same. */
+const shareMargin = 0.1;
+
+/** Whether the share of some issue type differs between models by more than can be overlooked. */
+function mixesDiffer(models: readonly (readonly Sums[])[]): boolean {
+  const types = [...new Set(models.flat().map(({ issueType = "" }) => issueType))];
+  return types.some((type) => {
+    const shares = models.map((own) => judgedIn(own.filter(({ issueType = "" }) => issueType === type)) / judgedIn(own));
+    return Math.max(...shares) - Math.min(...shares) > shareMargin;
+  });
+}
+
+/**
+ * The mean of the success rates of some issue types, each of which counts the same, with the interval of the Beta distribution that has the
+ * mean and variance of the mean of the types' posteriors. With one type it is that type's rate and interval.
+ */
+function rateOverTypes(cells: readonly Sums[], types: readonly string[]): ModelRow["onShared"] {
+  if (types.length === 0) return null;
+  const rates = types.map((type) => rateOfSums(cells.filter(({ issueType = "" }) => issueType === type)));
+  if (rates.length === 1) return { rate: rates[0]!.rate!, low: rates[0]!.low, high: rates[0]!.high };
+  const posteriors = rates.map(({ successes, units }) => ({ a: successes + 0.5, b: units - successes + 0.5 }));
+  const mean = average(posteriors.map(({ a, b }) => a / (a + b)));
+  const variance = average(posteriors.map(({ a, b }) => (a * b) / ((a + b) ** 2 * (a + b + 1)))) / types.length;
+  const size = (mean * (1 - mean)) / variance - 1;
+  const rate = average(rates.map((one) => one.rate!));
+  const { low, high } = betaInterval(mean * size, (1 - mean) * size);
+  return { rate, low: rate === 0 ? 0 : Math.min(low, rate), high: rate === 1 ? 1 : Math.max(high, rate) };
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function byRate(a: ModelRow, b: ModelRow): number {
+  return (b.success.rate ?? -1) - (a.success.rate ?? -1) || (a.model < b.model ? -1 : 1);
 }

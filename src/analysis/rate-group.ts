@@ -1,6 +1,8 @@
+import { jeffreysInterval } from "../stats/index.ts";
 import type { Rate } from "./rate.ts";
 import type { OutcomeCounts } from "./series-summary.ts";
-import type { GroupKey } from "./sums.ts";
+import type { GroupColumn, GroupKey, Sums } from "./sums.ts";
+import { addUp, groupSums } from "./sums.ts";
 
 /** What is known of a group of attempts; what is unknown is null. */
 export interface RateGroup extends GroupKey {
@@ -18,4 +20,69 @@ export interface RateGroup extends GroupKey {
   readonly costUsd: number | null;
   /** The same over the attempts that passed; null where some cost is unknown, or nothing passed. */
   readonly costPerSuccessUsd: number | null;
+}
+
+/** Groups in order of their names, from sums that tell at least their columns and tasks apart. */
+export function rateGroups(cells: readonly Sums[], by: readonly GroupColumn[]): RateGroup[] {
+  return groupSums(cells, by).map(({ key, cells: own }) => rateGroup(own, key));
+}
+
+/**
+ * What is known of all of some sums together.
+ *
+ * @param cells told apart by task at least, so that repeats of a task can count as one
+ * @param key   what they have in common
+ */
+export function rateGroup(cells: readonly Sums[], key: GroupKey = {}): RateGroup {
+  const sums = addUp(cells);
+  const { passed, failed, errored, skipped, costed, sumCostUsd } = sums;
+  const costUsd = costed === 0 || unknownCosts(cells) > 0 ? null : sumCostUsd;
+  return {
+    ...key,
+    outcomes: { passed, failed, errored, skipped },
+    success: rateOfSums(cells),
+    meanConfidence: mean(sums.sumConfidence, sums.confident),
+    meanMs: mean(sums.sumMs, sums.timed),
+    meanRanMs: mean(sums.sumRanMs, sums.ran),
+    costUsd,
+    costPerSuccessUsd: costUsd === null || passed === 0 ? null : costUsd / passed,
+  };
+}
+
+/** Attempts that passed or failed and tell no cost: at least so many, because sums do not say whose cost they know. */
+export function unknownCosts(cells: readonly Sums[]): number {
+  return cells.reduce((sum, { passed, failed, costed }) => sum + Math.max(0, passed + failed - costed), 0);
+}
+
+/** The success rate over tasks, as `rateOverTasks`, from sums that tell tasks apart. */
+export function rateOfSums(cells: readonly Sums[]): Rate {
+  const { successes, units } = shownOver(cells, ({ passed }) => passed, ({ failed }) => failed);
+  return { successes, units, rate: units === 0 ? null : successes / units, ...jeffreysInterval(successes, units) };
+}
+
+/** The same of weighed attempts: a task counts once, times the mean weight of its attempts; what names no task counts each attempt by its weight. */
+export function fadedShown(cells: readonly Sums[]): { readonly successes: number; readonly units: number } {
+  return shownOver(cells, ({ fadedPassed }) => fadedPassed, ({ fadedFailed }) => fadedFailed);
+}
+
+function shownOver(cells: readonly Sums[], passedOf: (cell: Sums) => number, failedOf: (cell: Sums) => number): { successes: number; units: number } {
+  let [successes, units] = [0, 0];
+  for (const [task, own] of Map.groupBy(cells, ({ task = "" }) => task)) {
+    let [passed, weight, attempts] = [0, 0, 0];
+    for (const cell of own) {
+      passed += passedOf(cell);
+      weight += passedOf(cell) + failedOf(cell);
+      attempts += cell.passed + cell.failed;
+    }
+    if (attempts === 0) continue;
+    const share = task === "" ? 1 : attempts;
+    successes += passed / share;
+    units += weight / share;
+  }
+  // Rounding must not make more successes than tasks.
+  return { successes: Math.min(successes, units), units };
+}
+
+function mean(sum: number, count: number): number | null {
+  return count === 0 ? null : sum / count;
 }

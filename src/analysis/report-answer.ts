@@ -1,11 +1,21 @@
 import type { Warning } from "../model/index.ts";
-import type { ImportedAverage } from "./agents-answer.ts";
+import type { AgentsTerms, ImportedAverage } from "./agents-answer.ts";
+import { agentsAnswer } from "./agents-answer.ts";
 import type { Scope } from "./answer-scope.ts";
-import type { BestAnswer } from "./best-answer.ts";
+import type { Recommendation } from "./best-answer.ts";
+import { recommendationOf } from "./best-answer.ts";
 import type { CostsAnswer } from "./costs-answer.ts";
+import { costsAnswer } from "./costs-answer.ts";
 import type { ModelRow } from "./models-answer.ts";
+import { modelsAnswer } from "./models-answer.ts";
 import type { RateGroup } from "./rate-group.ts";
+import { rateGroup } from "./rate-group.ts";
+import type { SketchedTimes } from "./sketched-times.ts";
+import { mergedBy } from "./sketched-times.ts";
+import type { GroupColumn, Sums } from "./sums.ts";
+import { groupSums, namesIn } from "./sums.ts";
 import type { TrendAnswer } from "./trend-answer.ts";
+import { trendAnswer, trendMetrics } from "./trend-answer.ts";
 
 /** All that is known, on one page. */
 export interface ReportAnswer {
@@ -27,5 +37,34 @@ export interface ReportAnswer {
   readonly warnings: readonly Warning[];
 }
 
-/** Whom to send one type of issues to, without what is the same for all types. */
-export type Recommendation = Omit<BestAnswer, "scope" | "halfLifeDays" | "minAttempts" | "rankBy" | "aggregates" | "changes">;
+/** What a report is made of. */
+export interface ReportSums {
+  /** Told apart by issue type, agent, model and task, with faded counts. */
+  readonly cells: readonly Sums[];
+  /** Told apart by issue type, agent and model. */
+  readonly times: readonly SketchedTimes[];
+  /** Told apart by day and task. */
+  readonly days: readonly Sums[];
+}
+
+/** Puts the report together; its terms are those of the leaderboard that recommends. */
+export function reportAnswer(terms: AgentsTerms, generatedAtMs: number, { cells, times, days }: ReportSums): ReportAnswer {
+  const { scope } = terms;
+  const { rankings, aggregates, total } = agentsAnswer(terms, cells, times);
+  const { models, warnings } = modelsAnswer({ scope, minAttempts: 0 }, cells, mergedBy(times, ["model"]));
+  const { passed, failed, errored, skipped } = total.outcomes;
+  const count = (column: GroupColumn) => namesIn(cells, column).length;
+  return {
+    generatedAtMs,
+    scope,
+    summary: { ...total, attempts: passed + failed + errored + skipped, agents: count("agent"), models: count("model"), issueTypes: count("issueType"), tasks: count("task") },
+    byAgent: groupSums(cells, ["agent"]).map(({ key, cells: own }) => ({ ...rateGroup(own, key), agent: key.agent!, issueTypes: namesIn(own, "issueType") })),
+    byIssueType: groupSums(cells, ["issueType"]).map(({ key, cells: own }) => ({ ...rateGroup(own, key), issueType: key.issueType!, agents: namesIn(own, "agent") })),
+    byModel: models,
+    recommendations: rankings.map(recommendationOf),
+    costs: costsAnswer(scope, ["agent"], cells),
+    trends: trendMetrics.map((metric) => trendAnswer(scope, metric, days)),
+    aggregates,
+    warnings,
+  };
+}

@@ -41,3 +41,39 @@ export interface Sums extends GroupKey, OutcomeCounts {
   readonly fadedPassed: number;
   readonly fadedFailed: number;
 }
+
+/** Sums added up; what they were told apart by is left out. */
+export function addUp(cells: readonly Sums[]): Sums {
+  const total = Object.fromEntries(sumFields.map((field) => [field, 0])) as Record<(typeof sumFields)[number], number>;
+  for (const cell of cells) for (const field of sumFields) total[field] += cell[field];
+  return total;
+}
+
+/** Sums by the values of some columns, in order of those values. */
+export function groupSums<T extends GroupKey>(cells: readonly T[], by: readonly GroupColumn[]): { readonly key: GroupKey; readonly cells: readonly T[] }[] {
+  const groups = Map.groupBy(cells, (cell) => nameOfKey(cell, by));
+  return [...groups.values()].map((own) => ({ key: Object.fromEntries(by.map((column) => [column, own[0]![column] ?? ""])), cells: own })).sort((a, b) => compareKeys(a.key, b.key, by));
+}
+
+/** The values of some columns as one text that no other values give. */
+export function nameOfKey(key: GroupKey, by: readonly GroupColumn[]): string {
+  return JSON.stringify(by.map((column) => key[column] ?? ""));
+}
+
+/** Different values of a column, in order; attempts that name none add none. */
+export function namesIn(cells: readonly GroupKey[], column: GroupColumn): string[] {
+  return [...new Set(cells.map((cell) => cell[column] ?? ""))].filter((name) => name !== "").sort();
+}
+
+function compareKeys(a: GroupKey, b: GroupKey, by: readonly GroupColumn[]): number {
+  for (const column of by) {
+    const [x, y] = [a[column] ?? "", b[column] ?? ""];
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
+
+const sumFields = [
+  "passed", "failed", "errored", "skipped", "timed", "sumMs", "sumLogMs", "sumLogMsSquared", "ran", "sumRanMs", "costed", "sumCostUsd",
+  "inputTokens", "outputTokens", "confident", "sumConfidence", "fadedPassed", "fadedFailed",
+] as const; // prettier-ignore
