@@ -27,9 +27,10 @@ try {
   await report("an async function, awaited", tracker, async () => (sink++, result), async (work) => await tracker.track(meta, work));
   await tracker.close();
   console.log(`  stored or spooled: ${tracker.counts().stored + tracker.counts().spooled}, lost: ${tracker.counts().lost}`);
-  console.log("longest delay of the caller's event loop, 500 tracked and 500 recorded a second");
-  console.log(`  a store that is well, 5 s           ${(await longestDelay(path, false)).toFixed(1)} ms`);
-  console.log(`  locked by another process for 5 s   ${(await longestDelay(path, true)).toFixed(1)} ms`);
+  console.log("longest delay of the caller's event loop in 5 s, 500 tracked and 500 recorded a second; and what of it its own thread was busy");
+  printDelay("nothing is recorded: what the machine does", await longestDelay(undefined, false));
+  printDelay("a store that is well", await longestDelay(path, false));
+  printDelay("locked by another process for 5 s", await longestDelay(path, true));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -60,35 +61,50 @@ async function perCall(awaited: () => Promise<void>, call: () => unknown): Promi
   return ((performance.now() - began) / callsPerRound) * 1000;
 }
 
-async function longestDelay(path: string, locked: boolean): Promise<number> {
-  const tracker = await openTracker({ store: path });
-  await tracker.record({ agent: "first", success: true });
-  const holder = locked ? spawn(process.execPath, [join(import.meta.dirname, "../test/tracker/programs/hold-lock.ts"), path, "5000"], { stdio: ["ignore", "pipe", "inherit"] }) : undefined;
+interface Delay {
+  readonly longestMs: number;
+  readonly busiestMs: number;
+  readonly told: string;
+}
+
+function printDelay(title: string, { longestMs, busiestMs, told }: Delay): void {
+  console.log(`  ${title.padEnd(44)} ${longestMs.toFixed(1).padStart(6)} ms, busy ${busiestMs.toFixed(1)} ms  ${told}`);
+}
+
+async function longestDelay(path: string | undefined, locked: boolean): Promise<Delay> {
+  const tracker = path === undefined ? undefined : await openTracker({ store: path });
+  await tracker?.record({ agent: "first", success: true });
+  const holder = locked ? spawn(process.execPath, [join(import.meta.dirname, "../test/tracker/programs/hold-lock.ts"), path!, "5000"], { stdio: ["ignore", "pipe", "inherit"] }) : undefined;
   if (holder !== undefined) await once(holder.stdout!, "data");
   let longestMs = 0;
+  let busiestMs = 0;
   let last = performance.now();
+  let lastBusy = process.threadCpuUsage();
   const clock = setInterval(() => {
+    const { user, system } = process.threadCpuUsage(lastBusy);
     longestMs = Math.max(longestMs, performance.now() - last - 1);
+    busiestMs = Math.max(busiestMs, (user + system) / 1000);
     last = performance.now();
+    lastBusy = process.threadCpuUsage();
   }, 1);
   const until = performance.now() + 5_000;
   while (performance.now() < until) {
     for (let i = 0; i < 5; i++) {
-      tracker.track(meta, () => result);
-      void tracker.record({ ...meta, success: true });
+      tracker?.track(meta, () => result);
+      void tracker?.record({ ...meta, success: true });
     }
     await pause(10);
   }
-  await tracker.flush();
+  await tracker?.flush();
   clearInterval(clock);
+  if (tracker === undefined) return { longestMs, busiestMs, told: "" };
   const { stored, spooled, lost, waiting } = tracker.counts();
   await tracker.close();
-  const store = await openStore(path);
+  const store = await openStore(path!);
   await store.takeInSpool();
-  const rows = await store.countAttempts({ agents: ["fixer"], runIds: [(await store.runs({ kind: "tracker", last: 1 }))[0]!.id] });
+  const rows = await store.countAttempts({ runIds: [(await store.runs({ kind: "tracker", last: 1 }))[0]!.id] });
   await store.close();
-  console.log(`    ${stored} stored, ${spooled} spooled, ${lost} lost, ${waiting} waiting; ${rows + 1} in the store after its spool was taken in`);
-  return longestMs;
+  return { longestMs, busiestMs, told: `${stored} stored, ${spooled} spooled, ${lost} lost, ${waiting} waiting; ${rows} in the store after its spool was taken in` };
 }
 
 function median(values: number[]): number {

@@ -37,8 +37,10 @@ interface Row {
 const rowsAtOnce = 200;
 /** Requests on their way: the writer thread has no pause, and shares a flush among them. */
 const mostSent = 4;
-/** Rows in memory; beyond it the oldest go to the spool, while the caller waits. */
+/** Rows in memory; beyond half of it the oldest go to the spool, beyond all of it while the caller waits. */
 const mostRows = 100_000;
+/** Rows that go to the spool for lack of room at one time. */
+const rowsSpilled = 2_000;
 /** Prices that are looked up in one go: about 2 ms. */
 const pricesAtOnce = 50;
 /** Between two looks for rows whose time is over. */
@@ -241,7 +243,8 @@ export class Delivery {
       if (this.#unsettled.size === 0) return;
       const now = performance.now();
       const late: Row[] = [];
-      for (const row of this.#unsettled) if (isOpen(row) && now >= row.untilMs) late.push(row);
+      let surplus = Math.min(rowsSpilled, this.#unsettled.size - mostRows / 2);
+      for (const row of this.#unsettled) if (isOpen(row) && (surplus-- > 0 || now >= row.untilMs)) late.push(row);
       if (this.#terms.spool !== null && late.length > 0) {
         this.#spool(late);
         this.#waiting = this.#waiting.filter(isOpen);
@@ -287,7 +290,7 @@ export class Delivery {
   }
 
   #spoolOldestNow(): void {
-    const oldest = this.#unsettled.values().take(rowsAtOnce).toArray();
+    const oldest = this.#unsettled.values().take(rowsSpilled).toArray();
     this.#keepNow(oldest);
     this.#waiting = this.#waiting.filter(isOpen);
   }

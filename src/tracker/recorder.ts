@@ -243,7 +243,7 @@ export class Recorder implements Tracker {
     for (const { meta, said, startedAtMs, wallNs } of this.#finished.splice(0, readAtOnce)) {
       const given = { ...meta, ...said.fields };
       const { reading } = this.#read(given, { optional: said.optional, measured: { startedAtMs, wallNs } });
-      for (const problem of reading.problems) this.#tell(`tracked work: ${problem}`);
+      for (const problem of reading.problems) this.#tellOnce(`tracked work: ${problem}`);
       if (reading.attempt === null) this.#keepRefused(given, reading.problems);
       else this.#delivery.add(reading.attempt, reading.requests, trackedPatienceMs);
     }
@@ -274,15 +274,20 @@ export class Recorder implements Tracker {
     saveAtExit(this);
   }
 
-  /** Says each sentence once. What the listener throws is its own affair. */
+  /** What the listener throws is its own affair. */
   #tell(notice: string): void {
-    if (this.#options.onNotice === undefined || this.#told.has(notice) || this.#told.size >= mostNotices) return;
-    this.#told.add(notice);
     try {
-      this.#options.onNotice(notice);
+      this.#options.onNotice?.(notice);
     } catch {
       // Telling must not break what is told about.
     }
+  }
+
+  /** Each sentence once: work that is tracked goes wrong in the same way again and again. */
+  #tellOnce(notice: string): void {
+    if (this.#told.has(notice) || this.#told.size >= mostNotices) return;
+    this.#told.add(notice);
+    this.#tell(notice);
   }
 }
 
