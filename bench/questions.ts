@@ -12,6 +12,7 @@ import { openStore } from "../src/store/index.ts";
 import { migrations } from "../src/store/migrations/all.ts";
 import { prepareStore } from "../src/store/schema.ts";
 import { TransactionWriter } from "../src/store/write.ts";
+import { RollupWriter } from "../src/store/write-rollup.ts";
 import type { Store } from "../src/store/index.ts";
 import type { AttemptRow } from "../src/store/rows.ts";
 
@@ -110,13 +111,14 @@ function generate(): void {
   const { connection } = prepareStore(part, 1_000);
   connection.db.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000");
   const seriesIds = new Map<string, number>();
+  const rollup = new RollupWriter(connection);
   const next = rowsOf(count);
   for (let day = 0; day < days; day++) {
     connection.db.exec("BEGIN IMMEDIATE");
     const writer = new TransactionWriter(connection, seriesIds);
     const until = Math.round((count * (day + 1)) / days);
     for (let from = Math.round((count * day) / days); from < until; from += 1_000) writer.apply({ kind: "record", rows: next(day, from, Math.min(until, from + 1_000)) });
-    writer.finish();
+    rollup.add(writer.tallies());
     connection.db.exec("COMMIT");
   }
   connection.close();

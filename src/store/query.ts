@@ -1,6 +1,6 @@
 import { QuantileSketch } from "../stats/index.ts";
 import { conditionOf } from "./filter.ts";
-import { newestSince } from "./query-newest.ts";
+import { newestSearch } from "./query-newest.ts";
 import { byCell, bySeries, byStart } from "./order.ts";
 import { attemptOfRow, cellOfRow, eventOfRow, markOfRow, runOfRow, seriesOfRow, usageOfRow, variantOfRow } from "./rows.ts";
 import type { Attempt, Run, SeriesKey, TokenUsage, Variant } from "../model/index.ts";
@@ -118,13 +118,11 @@ export function events(file: Connection, { kind, subject }: { readonly kind?: st
 }
 
 function selectionOf(file: Connection, filter: AttemptFilter): Selection {
-  const since = newestSince(file, filter);
-  const { where, values } = conditionOf(since === undefined ? filter : { ...filter, sinceMs: since });
+  const search = newestSearch(file, filter);
+  const { where, values } = conditionOf(search === undefined ? filter : { ...filter, sinceMs: search.sinceMs });
   const newest = filter.last === undefined ? "" : "ORDER BY a.started_at DESC, a.id DESC LIMIT ?";
-  // Where it is known from when on there are enough, few are left to sort: the chosen series first, each from then on.
-  const from = since === undefined ? "attempt a JOIN series s ON s.id = a.series_id" : "series s CROSS JOIN attempt a ON a.series_id = s.id";
-  const text = `(SELECT a.seq FROM ${from} WHERE ${where} ${newest})`;
-  return { text, values: filter.last === undefined ? [...values] : [...values, filter.last] };
+  const text = `(SELECT a.seq FROM ${search?.from ?? "attempt a JOIN series s ON s.id = a.series_id"} WHERE ${where} ${newest})`;
+  return { text, values: [...(search?.values ?? []), ...values, ...(filter.last === undefined ? [] : [filter.last])] };
 }
 
 function cellLimits({ tier, sinceMs, untilMs }: RollupFilter): SqlValue[] {
