@@ -63,6 +63,21 @@ export function moment(flag: string, now: () => number = Date.now): (text: strin
   };
 }
 
+/** A parser of a window that ends now (`30d`, `12h`), to the epoch milliseconds of its begin; days and weeks begin with a day, UTC. */
+export function lately(flag: string, now: () => number = Date.now): (text: string) => number {
+  return (text) => {
+    const [, count, unit] = /^(\d{1,6}) ?([mhdw])$/.exec(text) ?? [];
+    if (unit === undefined || Number(count) === 0) throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a length of time`, known: ["30m, 12h, 7d, 4w"], fix: `${flag} 30d` });
+    const beginMs = Math.max(0, now() - Number(count) * agoMs[unit as keyof typeof agoMs]);
+    return unit === "d" || unit === "w" ? beginMs - (beginMs % agoMs.d) : beginMs;
+  };
+}
+
+/** A parser of flags that may be given several times: their values in order. */
+export function repeated(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
 /** A time without a zone is UTC, as everything that is printed. */
 function withZone(text: string): string {
   const iso = text.replace(" ", "T");

@@ -44,7 +44,18 @@ process.on("exit", () => {
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
 async function answer(): Promise<void> {
-  const code = await runProgram(process.argv.slice(2), version, { cwd: process.cwd(), env: process.env, out, err: process.stderr, stop: stop.signal, kill: kill.signal });
+  const code = await runProgram(process.argv.slice(2), version, {
+    cwd: process.cwd(),
+    env: process.env,
+    // Opened only by who reads it.
+    get in() {
+      return process.stdin;
+    },
+    out,
+    err: process.stderr,
+    stop: stop.signal,
+    kill: kill.signal,
+  });
   answered = true;
   process.exitCode = crashed ? exitCodes.infrastructure : code;
 }

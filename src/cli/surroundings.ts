@@ -2,6 +2,8 @@
 export interface Surroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard input; left out: empty. */
+  readonly in?: AsyncIterable<Uint8Array>;
   /** Standard output: what was asked for. */
   readonly out: Stream;
   /** Standard error: how it goes, and what went wrong. */

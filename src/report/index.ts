@@ -15,6 +15,8 @@ export type { Cell, Column, Document, DurationCell, Findings, Table, Tone } from
 export { formatBytes, formatCost, formatCount, formatDuration } from "./format.ts";
 export { foresightText, planDocument } from "./plan-document.ts";
 export type { PlanFacts } from "./plan-document.ts";
+export { exportDocument, importDocument } from "./interchange-document.ts";
+export type { ExportFacts, ImportFacts } from "./interchange-document.ts";
 export type { ReportMaterial } from "./material.ts";
 export { fileNames, formats, render, renderJobSummary, renderReport, reportFiles } from "./render.ts";
 export type { FileFormat, Format } from "./render.ts";
