@@ -27,7 +27,9 @@ interface Row {
   unpriced: Requests | undefined;
   /** On the clock of `performance.now()`: from then on it goes to the spool. */
   untilMs: number;
-  readonly settle: ((delivered: Delivered) => void) | undefined;
+  /** Why its cost is not known. */
+  doubts: readonly string[];
+  readonly settle: ((delivered: Delivered, doubts: readonly string[]) => void) | undefined;
   state: "waiting" | "sent" | "spooling" | "settled";
   /** The store has been given it and has not answered, whatever else became of it. */
   isOnTheWay: boolean;
@@ -98,9 +100,10 @@ export class Delivery {
    * Takes a row on its way; does not wait.
    * @param requests   how its tokens are priced
    * @param mayWaitMs  for the store, before it goes to the spool
+   * @param settle     hears what became of it, and why its cost is not known
    */
-  add(attempt: Attempt, requests: Requests, mayWaitMs: number, settle?: (delivered: Delivered) => void): void {
-    const row: Row = { attempt, unpriced: isUnpriced(attempt) ? requests : undefined, untilMs: performance.now() + mayWaitMs, settle, state: "waiting", isOnTheWay: false };
+  add(attempt: Attempt, requests: Requests, mayWaitMs: number, settle?: (delivered: Delivered, doubts: readonly string[]) => void): void {
+    const row: Row = { attempt, doubts: [], unpriced: isUnpriced(attempt) ? requests : undefined, untilMs: performance.now() + mayWaitMs, settle, state: "waiting", isOnTheWay: false };
     if (this.#unsettled.size >= mostRows) this.#spoolOldestNow();
     this.#unsettled.add(row);
     this.#waiting.push(row);
@@ -319,7 +322,7 @@ export class Delivery {
       row.state = "settled";
       this.#unsettled.delete(row);
       this.#counts[delivered]++;
-      row.settle?.(delivered);
+      row.settle?.(delivered, row.doubts);
     }
     for (const wake of this.#wakers.splice(0)) wake();
   }
@@ -335,7 +338,9 @@ async function priceAll(rows: readonly Row[]): Promise<void> {
   for (const row of rows) {
     if (row.unpriced === undefined) continue;
     if (++count % pricesAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
-    row.attempt = await priced(row.attempt, row.unpriced);
+    const { attempt, problems } = await priced(row.attempt, row.unpriced);
+    row.attempt = attempt;
+    row.doubts = problems;
     row.unpriced = undefined;
   }
 }

@@ -110,11 +110,10 @@ export class Recorder implements Tracker {
     const { reading, given } = this.#read(attempt);
     if (reading.attempt === null) return await this.#refuse(given, reading.problems);
     const { id } = reading.attempt;
-    const status = await new Promise<Recorded["status"]>((resolve) => {
+    return await new Promise<Recorded>((resolve) => {
       this.#saveAtExit();
-      this.#delivery.add(reading.attempt, reading.requests, this.#options.patienceMs, resolve);
+      this.#delivery.add(reading.attempt, reading.requests, this.#options.patienceMs, (status, doubts) => resolve({ id, status, problems: [...reading.problems, ...doubts] }));
     });
-    return { id, status, problems: reading.problems };
   }
 
   async recordMany(attempts: Iterable<TrackedAttempt>): Promise<Recorded[]> {

@@ -53,14 +53,14 @@ export async function loadPrices(): Promise<void> {
   await prices.priceOf(nothingUsed, 0);
 }
 
-/** The attempt with what its tokens cost, as far as that is known; never rejects. */
-export async function priced(attempt: Attempt, requests: Requests): Promise<Attempt> {
+/** The attempt with what its tokens cost, as far as that is known, and why it is not; never rejects. */
+export async function priced(attempt: Attempt, requests: Requests): Promise<{ readonly attempt: Attempt; readonly problems: readonly string[] }> {
   try {
     prices ??= openPrices();
-    const { costUsd, source, usage } = await costOf(attempt.usage, attempt.startedAtMs, prices, requests);
-    return { ...attempt, usage, costUsd, costSource: source };
+    const { costUsd, source, usage, problems } = await costOf(attempt.usage, attempt.startedAtMs, prices, requests);
+    return { attempt: { ...attempt, usage, costUsd, costSource: source }, problems: problems.map((problem) => `the cost is ${costUsd === null ? "unknown" : "doubtful"}: ${problem}`) };
   } catch {
-    return attempt; // the tokens are there, and can be priced another day
+    return { attempt, problems: [] }; // the tokens are there, and can be priced another day
   }
 }
 

@@ -92,6 +92,19 @@ describe("a store that is well", () => {
     for (const agent of ["a", "b"]) assert.equal(rows.filter(({ series }) => series.agent === agent).length, 550);
   });
 
+  test("tokens are priced, and a model without a price is told; its cost is unknown, not 0", async () => {
+    const path = newPath();
+    const tracker = await openTracker({ store: path });
+    const usage = { inputTokens: 500, outputTokens: 1000 };
+    assert.deepEqual((await tracker.record({ ...fine, model: "claude-sonnet-4-5", usage })).problems, []);
+    const { status, problems } = await tracker.record({ ...fine, model: "nobody-sells-this", usage });
+    assert.equal(status, "stored");
+    assert.match(problems[0]!, /^the cost is unknown: nobody-sells-this: no price is known/);
+    await tracker.close();
+    const rows = (await attemptsIn(path)).sort((a, b) => a.slot - b.slot);
+    assert.deepEqual(rows.map(({ costUsd, costSource }) => [costUsd, costSource]), [[0.0165, "computed"], [null, "unknown"]]);
+  });
+
   test("a store in memory takes attempts, too", async () => {
     const tracker = await openTracker({ store: "memory:" });
     assert.equal((await tracker.record(fine)).status, "stored");
@@ -154,6 +167,21 @@ describe("a store that another process has locked", () => {
     }
     await tracker.close();
     assert.equal((await attemptsIn(path)).length, 2);
+  });
+
+  test("flush waits for all that was recorded and tracked, in whatever order it ends", async () => {
+    const path = await newStore();
+    const tracker = await openTracker({ store: path, patienceMs: 300 });
+    const holder = await lockHolder(path);
+    try {
+      void tracker.record(fine);
+      tracker.track({ agent: "tracked" }, () => 1);
+      await tracker.flush();
+      assert.deepEqual(tracker.counts(), { stored: 0, spooled: 2, refused: 0, lost: 0, waiting: 0 });
+    } finally {
+      holder.kill("SIGKILL");
+    }
+    await tracker.close();
   });
 
   test("longer than a record's patience: it is spooled, said, and taken in when the store is well again", async () => {
