@@ -2,7 +2,7 @@
 // is rewritten for each attempt. Fails only where a row is missing or the rollup differs from the rows. Usage: node bench/store.ts [--long]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -21,11 +21,11 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "assay-bench-store-"));
   try {
     console.log(`load average ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores at the beginning\n`);
-    print("durable record()", "rows", "rows/s", "longest wait of the caller's loop");
+    print("durable record()", "rows", "rows/s", "caller's loop late (own)");
     const one = async (title: string, rows: number, flight: number) => {
       const url = join(folder, `${newId()}.db`);
-      const { seconds, longestMs } = await record(url, rows, flight);
-      print(title, `${rows}`, `${Math.round(rows / seconds)}`, `${longestMs.toFixed(1)} ms`);
+      const { seconds, delay } = await record(url, rows, flight);
+      print(title, `${rows}`, `${Math.round(rows / seconds)}`, shown(delay));
       await requireSound(url, rows + 1);
       return rows / seconds;
     };
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     for (const flight of [500, 2000]) await one(`one writer, ${flight} in flight`, 20_000 * scale, flight);
     for (const flight of [100, 500]) await together(join(folder, `together-${flight}.db`), 8_000 * scale, flight);
     await whileLocked(join(folder, "locked.db"), 5_000);
+    console.log("late: the longest that a timer of the caller came late; in brackets without the wait for a core that other threads had");
     console.log(`a 4 kB write with fsync on this disk, just now: ${flushMs(folder).toFixed(2)} ms\n`);
     besideWholeFile(folder, awaited, inFlight);
     console.log(`\nload average ${loadavg()[0]!.toFixed(1)} at the end`);
@@ -65,8 +66,8 @@ async function together(url: string, rows: number, flight: number): Promise<void
   const seconds = (Math.max(...done.map(({ endedMs }) => endedMs)) - Math.min(...done.map(({ beganMs }) => beganMs))) / 1000;
   // Each process has recorded one more before its clock began.
   await requireSound(url, 4 * rows + 4);
-  const longest = Math.max(...done.map(({ longestMs }) => longestMs));
-  print(`4 processes, ${flight} in flight each`, `${4 * rows}`, `${Math.round((4 * rows) / seconds)}`, `${longest.toFixed(1)} ms`);
+  const longest = done.map(({ delay }) => delay).reduce((a, b) => ({ longestMs: Math.max(a.longestMs, b.longestMs), ownMs: a.ownMs === null || b.ownMs === null ? null : Math.max(a.ownMs, b.ownMs) }));
+  print(`4 processes, ${flight} in flight each`, `${4 * rows}`, `${Math.round((4 * rows) / seconds)}`, shown(longest));
 }
 
 /** The lock is another process's for a while: what is recorded meanwhile waits, the caller does not. */
@@ -87,7 +88,7 @@ async function whileLocked(url: string, lockedMs: number): Promise<void> {
   holder.stdin.end();
   await gone;
   await Promise.all(all);
-  print(`another process holds the lock for ${lockedMs / 1000} s`, `${all.length}`, "-", `${loop.longestMs().toFixed(1)} ms`);
+  print(`another process holds the lock for ${lockedMs / 1000} s`, `${all.length}`, "-", shown(loop.longest()));
   await store.close();
   await requireSound(url, all.length + 1);
 }
@@ -111,7 +112,7 @@ interface Recorded {
   readonly seconds: number;
   readonly beganMs: number;
   readonly endedMs: number;
-  readonly longestMs: number;
+  readonly delay: Delay;
 }
 
 async function record(url: string, rows: number, flight: number): Promise<Recorded> {
@@ -133,28 +134,52 @@ async function record(url: string, rows: number, flight: number): Promise<Record
   }
   await Promise.all(lanes);
   const seconds = (performance.now() - began) / 1000;
-  const longestMs = loop.longestMs();
+  const delay = loop.longest();
   const endedMs = Date.now();
   await store.close();
-  return { seconds, beganMs, endedMs, longestMs };
+  return { seconds, beganMs, endedMs, delay };
+}
+
+interface Delay {
+  readonly longestMs: number;
+  /** Without the time in which this thread could have run but other threads had all cores; null where the system does not tell. */
+  readonly ownMs: number | null;
 }
 
 /** How late a timer of 1 ms came at worst, until it is asked. */
-function watchLoop(): { longestMs(): number } {
+function watchLoop(): { longest(): Delay } {
   let longestMs = 0;
+  let ownMs: number | null = null;
   let last = performance.now();
+  let queued = queuedMs();
   const look = () => {
-    longestMs = Math.max(longestMs, performance.now() - last - 1);
-    last = performance.now();
+    const [now, queuedNow] = [performance.now(), queuedMs()];
+    const lateMs = now - last - 1;
+    longestMs = Math.max(longestMs, lateMs);
+    if (queued !== null && queuedNow !== null) ownMs = Math.max(ownMs ?? 0, lateMs - (queuedNow - queued));
+    [last, queued] = [now, queuedNow];
   };
   const timer = setInterval(look, 1);
   return {
-    longestMs() {
+    longest() {
       look();
       clearInterval(timer);
-      return longestMs;
+      return { longestMs, ownMs };
     },
   };
+}
+
+/** How long this thread has waited for a core in all, milliseconds: the second number of https://docs.kernel.org/scheduler/sched-stats.html */
+function queuedMs(): number | null {
+  try {
+    return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[1]) / 1e6;
+  } catch {
+    return null;
+  }
+}
+
+function shown({ longestMs, ownMs }: Delay): string {
+  return `${longestMs.toFixed(1)} ms (${ownMs === null ? "?" : ownMs.toFixed(1)})`;
 }
 
 /** 50 tasks by 4 agents, each attempt with its tokens. */

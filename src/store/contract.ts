@@ -166,7 +166,8 @@ export interface StoreFinding {
  * What a store is opened for.
  * - `read`: questions, and recordings where the place allows them. A store that is not there is made, an old one brought up to date,
  *   a damaged one set aside.
- * - `record`: as `read`; a place where nothing can be recorded is told at once and not after the work is done.
+ * - `record`: as `read`; a place where nothing can be recorded is told at once and not after the work is done, and what waits in the
+ *   spool is taken in.
  * - `look`: nothing is made, brought up to date or set aside; for those who only want to know how the store is.
  */
 export type StoreUse = "read" | "record" | "look";

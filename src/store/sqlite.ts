@@ -66,6 +66,18 @@ class SqliteStore implements Store {
   async ready(): Promise<void> {
     if (this.#use === "record") await this.#writer.send({ kind: "prepare", toWrite: true });
     await this.#read(() => undefined);
+    if (this.#use === "record") await this.#takeInWhatWaits();
+  }
+
+  /** Whoever records takes along what others had to leave; where that fails it stays where it is, and nobody is stopped. */
+  async #takeInWhatWaits(): Promise<void> {
+    try {
+      const { recorded, problems } = await this.takeInSpool();
+      if (recorded > 0) this.#onNotice(`${recorded} attempts that waited beside the store ${this.#path} were recorded`);
+      problems.forEach(this.#onNotice);
+    } catch (error) {
+      this.#onNotice(`attempts that wait beside the store ${this.#path} were not taken in: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   async beginRun(run: Run, variants: readonly Variant[] = []): Promise<void> {

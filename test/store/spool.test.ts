@@ -133,6 +133,21 @@ describe("spool", () => {
     assert.deepEqual(files(""), []);
   });
 
+  test("whoever opens the store to record takes in what waits, and is told", async () => {
+    const { url, home, files } = newPlace();
+    await openSpool(url)!.add(run(), [attempt()]);
+    appendFileSync(files(".jsonl")[0]!, "half a li");
+    const notices: string[] = [];
+    const store = await openStore(url, { use: "record", onNotice: (notice) => void notices.push(notice) });
+    try {
+      assert.equal(await store.countAttempts(), 1);
+      assert.equal(notices[0], `1 attempts that waited beside the store ${join(home, "assay.db")} were recorded`);
+      assert.match(notices[1]!, /^line 3 of /);
+    } finally {
+      await store.close();
+    }
+  });
+
   test("the file of another store in the same folder is left alone", async () => {
     const { url, files } = newPlace();
     await openSpool(`${url}.2`)!.add(run(), [attempt()]);
