@@ -86,7 +86,10 @@ export class Writer {
     // make when they wake up, all of it: among several processes small batches would take turns for nothing.
     const anyWaits = this.#queue.length > 0;
     if (anyWaits) this.#next();
-    this.#wake(arrived, results, 0, () => (anyWaits ? undefined : this.#next()));
+    this.#wake(arrived, results, 0, () => {
+      // A thread that was lost meanwhile has had the next batch sent already.
+      if (!anyWaits && this.#onTheWay.length === 0) this.#next();
+    });
   }
 
   /** In parts: whoever wakes up does some work, and a thousand of them in one go would hold up everything else in the caller's loop. */
