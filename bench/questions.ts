@@ -18,7 +18,7 @@ import type { AttemptRow } from "../src/store/rows.ts";
 
 const dayMs = 86_400_000;
 const days = 90;
-/** The evening of the 15th: what is weighed by day and not by month is as long as it gets. */
+/** The evening of the 15th: all of the 14 days that are weighed one by one lie within a month that is weighed as one. */
 const now = Date.UTC(2026, 10, 15, 18);
 const firstDay = now - (now % dayMs) - (days - 1) * dayMs;
 const rounds = 15;

@@ -96,7 +96,7 @@ export interface FoldRequest {
   readonly untilMs?: number;
   /**
    * Old attempts fade: one of age `halfLifeMs` (above 0) counts half of one made at `nowMs`. Age is counted from the middle of the
-   * attempt's UTC day where it began in the month that was 15 days before `nowMs`, or later; of its month where it is older: whatever
+   * attempt's UTC day in the 14 days that end with the day of `nowMs`, from the middle of the rest of its month before that, whatever
    * else is asked. What is not older than `nowMs` counts 1, and nothing counts more. Left out: all count 1.
    */
   readonly fading?: { readonly nowMs: number; readonly halfLifeMs: number };

@@ -8,7 +8,7 @@ export interface Tile {
   readonly sinceMs: number;
   /** Epoch milliseconds, exclusive. */
   readonly untilMs: number;
-  /** What an attempt of this stretch counts where old ones fade; 1 where none do. */
+  /** What an attempt of this stretch counts where old ones fade, added to what it counts by another tile; 1 where none do. */
   readonly weight: number;
 }
 
@@ -16,9 +16,9 @@ type Stretch = Pick<Tile, "source" | "sinceMs" | "untilMs">;
 type Fading = NonNullable<FoldRequest["fading"]>;
 
 /**
- * Lays a window out in tiles, oldest first, without gap or overlap: whole UTC months from the month tier (unless days are told apart),
- * whole days at its edges from the day tier, parts of days from attempts. Where months are told apart or old attempts fade, no tile
- * reaches over the end of a month or of a stretch of one weight.
+ * Lays a window out in tiles, oldest first: whole UTC months from the month tier (unless days are told apart), whole days at its edges
+ * from the day tier, parts of days from attempts. Where months are told apart, no tile of days reaches over the end of one. They do not
+ * overlap, unless old attempts fade: then the weights of all tiles that hold an attempt add up to its own.
  */
 export function tilesOf({ by, sinceMs, untilMs, fading }: Pick<FoldRequest, "by" | "sinceMs" | "untilMs" | "fading">): Tile[] {
   const since = Math.max(0, Math.ceil(sinceMs ?? 0)); // Attempts begin at whole milliseconds.
@@ -27,15 +27,26 @@ export function tilesOf({ by, sinceMs, untilMs, fading }: Pick<FoldRequest, "by"
   stretches = replaced(stretches, "attempt", "day", ceilOf("day", since), floorOf("day", until));
   if (!by.includes("day")) {
     stretches = replaced(stretches, "day", "month", ceilOf("month", since), floorOf("month", until));
-    // What is recent is weighed by its day, so it is read by day.
-    if (fading !== undefined) stretches = replaced(stretches, "month", "day", finelyWeighedFrom(fading), finelyWeighedUntil(fading));
+    // Months that are recent from their first day on are weighed by day, so they are read by day.
+    if (fading !== undefined) stretches = replaced(stretches, "month", "day", ceilOf("month", recentFrom(fading)), futureFrom(fading));
     if (by.includes("month")) stretches = stretches.flatMap((one) => (one.source === "month" ? [one] : cut(one, "month", one.sinceMs, one.untilMs)));
   }
-  if (fading !== undefined) {
-    stretches = stretches.flatMap((one) => cut(one, "month", one.sinceMs, finelyWeighedFrom(fading)));
-    stretches = stretches.flatMap((one) => cut(one, "day", finelyWeighedFrom(fading), finelyWeighedUntil(fading)));
-  }
-  return stretches.map((one) => ({ ...one, weight: weightOf(one.sinceMs, fading) }));
+  return fading === undefined ? stretches.map((one) => ({ ...one, weight: 1 })) : stretches.flatMap((one) => weighed(one, fading));
+}
+
+/** A stretch in tiles of one weight each. */
+function weighed(stretch: Stretch, fading: Fading): Tile[] {
+  const recent = recentFrom(fading);
+  const months = cut(stretch, "month", stretch.sinceMs, ceilOf("month", recent));
+  return months.flatMap((one): Tile[] => {
+    const days = (all: Stretch) => cut(all, "day", recent, futureFrom(fading));
+    const weight = weightOf(one.sinceMs, fading);
+    if (one.source !== "month") return days(one).map((day) => ({ ...day, weight: weightOf(day.sinceMs, fading) }));
+    const whole = { ...one, weight };
+    if (one.sinceMs >= recent || one.untilMs <= recent) return [whole];
+    // Cells add up: the recent days are in the month's cell already, and get what they count more than the rest of their month.
+    return [whole, ...days({ ...one, source: "day", sinceMs: recent }).map((day) => ({ ...day, weight: weightOf(day.sinceMs, fading) - weight }))];
+  });
 }
 
 /** A window widened to whole UTC days. */
@@ -49,28 +60,29 @@ export function widened<Request extends Pick<FoldRequest, "sinceMs" | "untilMs">
 }
 
 /**
- * What an attempt counts by its age, in [0, 1]: by the middle of its UTC day from the beginning of the month on that was 15 days before
- * `nowMs`, by the middle of its month before that; 1 from `nowMs` on.
+ * What an attempt counts by its age, in [0, 1]: by the middle of its UTC day in the last 14 days, by the middle of the rest of its
+ * month before that; 1 from `nowMs` on.
  */
 export function weightOf(startedAtMs: number, fading: Fading | undefined): number {
-  if (fading === undefined || startedAtMs >= finelyWeighedUntil(fading)) return 1;
-  const tier = startedAtMs < finelyWeighedFrom(fading) ? "month" : "day";
+  if (fading === undefined || startedAtMs >= futureFrom(fading)) return 1;
+  const recent = recentFrom(fading);
+  const tier = startedAtMs < recent ? "month" : "day";
   const start = startOf(tier, startedAtMs);
-  const middle = (start + next(tier, start)) / 2;
+  const end = next(tier, start);
+  const middle = (start + (tier === "month" ? Math.min(end, recent) : end)) / 2;
   return 0.5 ** (Math.max(0, fading.nowMs - middle) / fading.halfLifeMs);
 }
 
 /** The first moment after all that a `Date` can hold. */
 const endOfTime = 8.64e15 + 1;
 
-/** A month is weighed as one once it has been over for so long: then its middle stands for it well enough. */
-const recentMs = 15 * 86_400_000;
-
-function finelyWeighedFrom({ nowMs }: Fading): number {
-  return startOf("month", Math.max(0, nowMs - recentMs));
+/** From this beginning of a day on every day has a weight of its own. */
+function recentFrom({ nowMs }: Fading): number {
+  return Math.max(0, startOf("day", nowMs) - 13 * 86_400_000);
 }
 
-function finelyWeighedUntil({ nowMs }: Fading): number {
+/** The beginning of the first month in which nothing is older than now. */
+function futureFrom({ nowMs }: Fading): number {
   return next("month", startOf("month", nowMs));
 }
 

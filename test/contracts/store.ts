@@ -272,19 +272,19 @@ function foldContract(fresh: () => Promise<Store>, numRuns: number): void {
     assert.deepEqual(await store.fold({ by: ["agent"], agents: ["nobody"] }), []);
   });
 
-  test("an attempt fades by the middle of its day where it is recent, of its month where it is not, and never counts more than one", async () => {
+  test("an attempt fades by the middle of its day in the last two weeks, of the rest of its month before that, and never counts more than one", async () => {
     const store = await fresh();
     const nowMs = Date.UTC(2026, 4, 10, 18);
     const fading = { nowMs, halfLifeMs: 864e5 };
-    const moments = [Date.UTC(2026, 4, 11), Date.UTC(2026, 4, 10, 1), Date.UTC(2026, 4, 9, 23), Date.UTC(2026, 3, 30), Date.UTC(2026, 2, 31, 23)];
+    const moments = [Date.UTC(2026, 4, 11), Date.UTC(2026, 4, 10, 1), Date.UTC(2026, 4, 9, 23), Date.UTC(2026, 3, 27), Date.UTC(2026, 3, 26, 23), Date.UTC(2026, 2, 1)];
     for (const startedAtMs of moments) await store.record([attempt({ startedAtMs })]);
-    const expected = [0, 0.25, 1.25, 10.25, 55.25].map((days) => 0.5 ** days).reverse();
+    const expected = [0, 0.25, 1.25, 13.25, 26.75, 55.25].map((days) => 0.5 ** days).reverse();
     const faded = await store.fold({ by: ["day"], fading });
     assert.equal(faded.length, expected.length);
     faded.forEach(({ fadedPassed }, i) => assert.ok(Math.abs(fadedPassed - expected[i]!) <= 1e-12, `${fadedPassed}, not ${expected[i]}`));
     const [sum] = await store.fold({ by: [], fading });
     assert.ok(Math.abs(sum!.fadedPassed - expected.reduce((a, b) => a + b)) <= 1e-12);
-    assert.deepEqual([sum!.passed, sum!.fadedFailed], [5, 0]);
+    assert.deepEqual([sum!.passed, sum!.fadedFailed], [6, 0]);
   });
 }
 
@@ -490,7 +490,7 @@ const anyMoment = fc.oneof(
   fc.constantFrom(0, 1, 86_400_000, Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 31), Date.UTC(2026, 1, 1), Date.UTC(2026, 1, 1) - 1, Date.UTC(2026, 1, 1) + 0.5, 8.64e15, Infinity),
   fc.integer({ min: Date.UTC(2026, 0, 29), max: Date.UTC(2026, 1, 3) }),
 );
-const anyNow = fc.oneof(fc.constantFrom(0, Date.UTC(2026, 1, 1)), fc.integer({ min: Date.UTC(2026, 0, 30), max: Date.UTC(2026, 6, 1) }));
+const anyNow = fc.oneof(fc.constantFrom(0, Date.UTC(2026, 1, 1), Date.UTC(2026, 1, 13, 5), Date.UTC(2026, 1, 14, 1)), fc.integer({ min: Date.UTC(2026, 0, 30), max: Date.UTC(2026, 6, 1) }));
 
 const anyFold: fc.Arbitrary<FoldRequest> = fc.record(
   {
@@ -541,8 +541,8 @@ function shareLeft(startedAtMs: number, fading: FoldRequest["fading"]): number {
     const date = new Date(atMs);
     return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + further);
   };
-  const byMonth = startedAtMs < month(fading.nowMs - 15 * 864e5);
-  const middle = byMonth ? (month(startedAtMs) + month(startedAtMs, 1)) / 2 : Math.floor(startedAtMs / 864e5) * 864e5 + 432e5;
+  const recent = Math.floor(fading.nowMs / 864e5) * 864e5 - 13 * 864e5;
+  const middle = startedAtMs < recent ? (month(startedAtMs) + Math.min(recent, month(startedAtMs, 1))) / 2 : Math.floor(startedAtMs / 864e5) * 864e5 + 432e5;
   return 2 ** -(Math.max(0, fading.nowMs - middle) / fading.halfLifeMs);
 }
 
