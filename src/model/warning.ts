@@ -30,6 +30,7 @@ export const warningTexts = {
   "no-shared-tasks": "no task was done by both sides: how their tasks differ is part of the difference",
   "tasks-left-out": "attempts at tasks that only one side did, or that name no task, are left out: the sides are compared on the tasks that both did",
   "no-difference-seen": "no task shows any difference",
+  "older-left-out": "there are more attempts than can be compared at once: the oldest were left out",
   "mixes-differ": "the models did different mixes of issue types: their overall rates are not comparable",
   "not-enough-evidence": "the evidence does not single out a best agent yet",
 } as const;

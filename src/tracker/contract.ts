@@ -1,15 +1,17 @@
 import type { Mode, Outcome, TokenUsage } from "../model/index.ts";
+import type { Questions } from "./questions-contract.ts";
 
 /**
- * Records what agents do, from anywhere in a program. Recording never breaks or delays the work: what the store cannot take at the
+ * Records what agents do, from anywhere in a program, and answers questions about it. Recording never breaks or delays the work: what the store cannot take at the
  * moment goes to the spool beside it, which the next tracker that opens takes in.
  *
  * @example
  * await using tracker = await openTracker();
  * await tracker.record({ agent: "Refactoring", issueType: "complexity", outcome: "passed", durationMs: 2300 });
  * const fixed = await tracker.track({ agent: "Refactoring", issueType: "complexity" }, () => agent.fix(issue));
+ * const { agent, rate, low, high } = await tracker.bestAgent("complexity");
  */
-export interface Tracker extends AsyncDisposable {
+export interface Tracker extends AsyncDisposable, Questions {
   /**
    * Records one attempt; the promise resolves when it is durable, and is never rejected.
    * @throws UserError only where the tracker is `strict` and the attempt cannot be taken

@@ -4,11 +4,13 @@ import { loadAverage } from "../environment/index.ts";
 import { UserError, modes } from "../model/index.ts";
 import { findStore, openSpool, openStore, storePath } from "../store/index.ts";
 import type { Spool, Store } from "../store/index.ts";
+import { questionsOf } from "./ask.ts";
 import type { Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions } from "./contract.ts";
 import { CurrentRun } from "./current-run.ts";
 import { Delivery } from "./delivery.ts";
 import { forget, saveAtExit } from "./exit-hook.ts";
 import { show } from "./fields.ts";
+import type { Questions } from "./questions-contract.ts";
 import type { Reading } from "./read-attempt.ts";
 import { readAttempt } from "./read-attempt.ts";
 import { loadPrices } from "./token-usage.ts";
@@ -60,7 +62,7 @@ interface BegunWork {
   readonly startMs: number;
 }
 
-/** The record side of a tracker. */
+/** A tracker: records, and has questions answered. */
 export class Recorder implements Tracker {
   readonly #url: string;
   readonly #options: Required<Pick<TrackerOptions, "patienceMs" | "mode">> & TrackerOptions;
@@ -72,6 +74,7 @@ export class Recorder implements Tracker {
   #finished: FinishedWork[] = [];
   #gathering: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
+  #questions: Questions | undefined;
   readonly #told = new Set<string>();
 
   constructor(url: string, options: Required<Pick<TrackerOptions, "patienceMs" | "mode">> & TrackerOptions, run: CurrentRun) {
@@ -169,6 +172,34 @@ export class Recorder implements Tracker {
     await this.#delivery.settled();
   }
 
+  async successRate(...asked: Parameters<Questions["successRate"]>): ReturnType<Questions["successRate"]> {
+    return await (await this.#ask()).successRate(...asked);
+  }
+  async bestAgent(...asked: Parameters<Questions["bestAgent"]>): ReturnType<Questions["bestAgent"]> {
+    return await (await this.#ask()).bestAgent(...asked);
+  }
+  async agents(...asked: Parameters<Questions["agents"]>): ReturnType<Questions["agents"]> {
+    return await (await this.#ask()).agents(...asked);
+  }
+  async models(...asked: Parameters<Questions["models"]>): ReturnType<Questions["models"]> {
+    return await (await this.#ask()).models(...asked);
+  }
+  async compare(...asked: Parameters<Questions["compare"]>): ReturnType<Questions["compare"]> {
+    return await (await this.#ask()).compare(...asked);
+  }
+  async recent(...asked: Parameters<Questions["recent"]>): ReturnType<Questions["recent"]> {
+    return await (await this.#ask()).recent(...asked);
+  }
+  async costs(...asked: Parameters<Questions["costs"]>): ReturnType<Questions["costs"]> {
+    return await (await this.#ask()).costs(...asked);
+  }
+  async trend(...asked: Parameters<Questions["trend"]>): ReturnType<Questions["trend"]> {
+    return await (await this.#ask()).trend(...asked);
+  }
+  async report(...asked: Parameters<Questions["report"]>): ReturnType<Questions["report"]> {
+    return await (await this.#ask()).report(...asked);
+  }
+
   counts(): TrackerCounts {
     return { ...this.#delivery.counts, refused: this.#refused, waiting: this.#delivery.waiting + this.#finished.length };
   }
@@ -190,6 +221,19 @@ export class Recorder implements Tracker {
   saveNow(): void {
     while (this.#finished.length > 0) this.#makeRows();
     this.#delivery.saveNow();
+  }
+
+  async #ask(): Promise<Questions> {
+    if (this.#closing !== undefined) throw new UserError({ wrong: "the tracker is closed: it answers no more questions", fix: "ask before close(), or open another tracker" });
+    return (this.#questions ??= await questionsOf({ store: () => this.#storeToAsk(), now: Date.now }));
+  }
+
+  /** The store with all that was recorded here, as far as it takes it at the moment. */
+  async #storeToAsk(): Promise<Store> {
+    const store = await this.store();
+    await this.flush();
+    await this.#delivery.takeInOwnSpool().catch((error: unknown) => this.#tell(`the spool was not taken in: ${messageOf(error)}`));
+    return store;
   }
 
   async #close(): Promise<void> {

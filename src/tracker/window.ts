@@ -1,0 +1,77 @@
+import { UserError, readMoment } from "../model/index.ts";
+import { show } from "./fields.ts";
+import type { WindowQuestion } from "./questions-contract.ts";
+
+/** Epoch milliseconds; null has no end. */
+export interface Window {
+  readonly sinceMs: number | null;
+  /** Exclusive. */
+  readonly untilMs: number | null;
+}
+
+const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+const lengthForm = /^([1-9]\d{0,5}) ?([mhdw])$/;
+const dayForm = /^\d{4}-\d\d-\d\d$/;
+const dayMs = unitsMs.d;
+/** Before 1973 nobody measured agents: a smaller number is in seconds. */
+const leastMs = 100_000_000_000;
+
+/**
+ * Reads from when to when.
+ *
+ * @throws UserError where a moment is none, where both `since` and `last` are given, and where nothing lies between
+ */
+export function readWindow({ since, until, last }: WindowQuestion, nowMs: number): Window {
+  if (since != null && last != null) throw new UserError({ wrong: `since is ${show(since)} and last is ${show(last)}; give one of them`, fix: `last: ${show(last)}` });
+  if (last != null && (typeof last !== "string" || !lengthForm.test(last))) throw wrongLength("last", last);
+  const begin = last ?? since;
+  const sinceMs = begin == null ? null : momentOf("since", begin, nowMs);
+  const untilMs = until == null ? null : momentOf("until", until, nowMs);
+  if (sinceMs !== null && sinceMs > nowMs) throw new UserError({ wrong: `since is ${show(since)}, in the future (it is ${new Date(nowMs).toISOString()} here)`, fix: 'last: "30d"' });
+  if (sinceMs !== null && untilMs !== null && sinceMs >= untilMs)
+    throw new UserError({ wrong: `the window ends (${new Date(untilMs).toISOString()}) before it begins (${new Date(sinceMs).toISOString()})`, fix: "let until be later than since" });
+  return { sinceMs, untilMs };
+}
+
+/**
+ * A length of time in milliseconds, such as "90d".
+ *
+ * @throws UserError naming the field where it is none
+ */
+export function readLength(name: string, value: unknown): number {
+  const found = typeof value === "string" ? lengthForm.exec(value) : null;
+  if (found === null) throw wrongLength(name, value);
+  return Number(found[1]) * unitsMs[found[2] as keyof typeof unitsMs];
+}
+
+function momentOf(name: "since" | "until", value: unknown, nowMs: number): number {
+  const ms = value instanceof Date ? value.getTime() : typeof value === "number" ? value : typeof value === "string" ? momentIn(value, nowMs) : NaN;
+  if (Number.isFinite(ms) && ms >= leastMs) return ms;
+  const written = typeof value === "string" ? readMoment(value.trim()) : undefined;
+  const seconds = typeof value === "number" && ms > leastMs / 1000;
+  throw new UserError({
+    wrong: `${name} is ${show(value)}; ${written !== undefined ? "it names no zone" : seconds ? "it must be in milliseconds, and this looks like seconds" : "it must be a moment"}`,
+    known: ["a Date", "epoch milliseconds", "ISO text with a zone", "a UTC day", "30m, 12h, 30d, 2w: so long ago"],
+    fix: written !== undefined ? `${name}: ${show(`${String(value).trim()}Z`)}` : seconds ? `${name}: ${ms * 1000}` : `${name}: "30d"`,
+  });
+}
+
+function momentIn(text: string, nowMs: number): number {
+  const length = lengthForm.exec(text);
+  if (length !== null) return momentAgo(Number(length[1]), length[2] as keyof typeof unitsMs, nowMs);
+  const written = readMoment(dayForm.test(text) ? `${text}T00:00:00Z` : text.trim());
+  return written === undefined || written.offsetMinutes === null ? NaN : written.wallMs - written.offsetMinutes * 60_000;
+}
+
+/** Days and weeks begin with a UTC day, and today is one of them. */
+function momentAgo(count: number, unit: keyof typeof unitsMs, nowMs: number): number {
+  const length = count * unitsMs[unit];
+  return unit === "m" || unit === "h" ? nowMs - length : Math.floor(nowMs / dayMs) * dayMs + dayMs - length;
+}
+
+function wrongLength(name: string, value: unknown): UserError {
+  // "30 days" and "30D" are what people write first.
+  const meant = typeof value === "string" ? /^\s*(\d+)\s*(m|h|d|w)/i.exec(value) : null;
+  const fix = meant === null || Number(meant[1]) === 0 ? "30d" : `${Number(meant[1])}${meant[2]!.toLowerCase()}`;
+  return new UserError({ wrong: `${name} is ${show(value)}; it must be a length of time`, known: ["30m", "12h", "30d", "2w"], fix: `${name}: "${fix}"` });
+}
