@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { crc32 } from "node:zlib";
 import { newId } from "../../src/model/index.ts";
 import { openSpool, openStore } from "../../src/store/index.ts";
 import { attempt, run } from "../contracts/attempts.ts";
@@ -55,6 +56,15 @@ describe("spool", () => {
       for (const { ok, what } of await store.inspect()) assert.ok(ok, what);
     });
     assert.deepEqual(files(""), []);
+  });
+
+  test("a line is as docs/format/spool.md says: its checksum covers all that follows it", async () => {
+    const { url, files } = newPlace();
+    const own = run();
+    await openSpool(url)!.add(own, [attempt({ runId: own.id, detail: "é" })]);
+    const lines = readFileSync(files(".jsonl")[0]!, "utf8").split("\n");
+    assert.deepEqual(lines.map((line) => line.replace(/^\{"crc":"[0-9a-f]{8}",("\w+"):.*/, "$1")), ['"run"', '"attempt"', ""]);
+    for (const line of lines.slice(0, 2)) assert.equal(Number.parseInt(line.slice(8, 16), 16), crc32(Buffer.from(line.slice(18))));
   });
 
   test("folders are for their owner alone, and so are files", async () => {
