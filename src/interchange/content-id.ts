@@ -13,7 +13,7 @@ export function contentId(content: string): string {
 }
 
 /** How many contents are remembered; twice this many at most. */
-const remembered = 200_000;
+const remembered = 50_000;
 
 /**
  * Tells attempts apart that are alike in everything, moment included: the second has another id than the first, the same in each

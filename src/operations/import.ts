@@ -73,6 +73,8 @@ export async function importAttempts(request: ImportAttemptsRequest): Promise<Op
     throw error;
   }
   const { taken, known } = await intake.end();
+  const others = readsZone && known > 0 ? await otherZones(store, zone) : [];
+  if (others.length > 0) tally.note(`earlier imports read moments without a zone as local time of ${others.join(", ")}: attempts that were known already keep those moments`);
   const facts: ImportFacts = { file, form, taken, known, ...tally.facts(), timeZone: readsZone ? zone.name : null, interrupted: stop.aborted };
   const nothing = taken + known + facts.aggregates.length === 0;
   return { document: importDocument(facts), exitCode: stop.aborted ? exitCodes.interrupted : facts.damaged > 0 || nothing ? exitCodes.usage : exitCodes.fine };
@@ -118,6 +120,12 @@ class Tally {
   facts(): Pick<ImportFacts, "damaged" | "problems" | "notes" | "aggregates"> {
     return { damaged: this.#damaged, problems: this.#problems, notes: [...this.#notes].map(([text, times]) => ({ text, times })), aggregates: this.#aggregates };
   }
+}
+
+/** An attempt is the same whatever zone its moment is read in, and never changes: whoever corrects the zone must hear of it. */
+async function otherZones(store: Store, { name }: TimeZone): Promise<string[]> {
+  const plans = (await store.runs({ kind: "import" })).map(({ plan }) => plan["import"] as { readonly timeZone?: string } | undefined);
+  return [...new Set(plans.flatMap((plan) => (plan?.timeZone === undefined || plan.timeZone === name ? [] : [plan.timeZone])))];
 }
 
 /** The first bytes of a file, enough to tell its form, and those that follow. */

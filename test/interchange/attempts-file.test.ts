@@ -154,6 +154,33 @@ describe("attempts, one a line, as people write them", () => {
   });
 });
 
+describe("a metrics file", () => {
+  test("with any names gives their attempts and sums, in whatever pieces and however indented it comes", () => {
+    const name = fc.oneof(fc.string({ minLength: 1, maxLength: 8 }), fc.constantFrom('"', "\\", "},{", "]", ":", '\\"', "metrics", "🦜")).filter((text) => !/\p{Cc}/u.test(text));
+    const any = fc.record({ names: fc.uniqueArray(fc.tuple(name, name), { maxLength: 6, selector: String }), pieces: fc.array(fc.nat({ max: 60 }), { maxLength: 30 }), indent: fc.constantFrom(0, 2) });
+    fc.assert(
+      fc.property(any, ({ names, pieces, indent }) => {
+        const entries = names.map(([agent_name, issue_type], i) => {
+          const row = { timestamp: "2026-01-31T12:00:00", agent_name, model_name: "m", issue_type, success: true, confidence: 0.5, time_seconds: i };
+          return [`${i}:${agent_name}:m:${issue_type}`, { agent_name, model_name: "m", issue_type, total_attempts: 3, successful_fixes: 2, failed_fixes: 1, avg_confidence: 0.5, avg_time_seconds: 1, recent_results: [row] }];
+        });
+        const text = JSON.stringify({ version: "1.0", metrics: Object.fromEntries(entries) as object, last_updated: "2026-01-31T12:00:00" }, null, indent);
+        const items = read("crackerjack", text, pieces);
+        assert.deepEqual(records(items).map(({ fields }) => [fields.series.agent, fields.series.issueType]), names);
+        assert.deepEqual(items.flatMap((item) => (item.kind === "aggregate" ? [[item.aggregate.agent, item.aggregate.issueType, item.aggregate.attempts, item.aggregate.successes]] : [])), names.map((pair) => [...pair, 2, 1]));
+        assert.equal(items.filter(({ kind }) => kind === "problem" || kind === "refusal").length, names.length === 0 ? problems(items).length : 0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("something that follows its end, metrics that are a list, and no metrics at all are told", () => {
+    assert.match(problems(read("crackerjack", '{"version":"1.0","metrics":{}} x')).join(), /byte 31: something follows the end/);
+    assert.match(problems(read("crackerjack", '{"version":"1.0","metrics":[]}')).join(), /^metrics: it must be an object/);
+    assert.match(problems(read("crackerjack", '{"version":"1.0"}')).join(), /it has no "metrics"/);
+  });
+});
+
 describe("the form of a file", () => {
   const form = (text: string) => recogniseForm(Buffer.from(text), "f");
   const refused = (text: string | Uint8Array) => {

@@ -151,6 +151,14 @@ describe("an import", () => {
     assert.equal((await importInto(store, { input: pieces('{"agent":"a","success":true,"at":5}\n') })).timeZone, null);
   });
 
+  test("again in another zone says that the attempts keep the moments they have", async () => {
+    const store = await openStore("memory:");
+    await importInto(store, { file: "attempts.jsonl", zone: "Asia/Tokyo" });
+    assert.deepEqual((await importInto(store, { file: "attempts.jsonl", zone: "Asia/Tokyo" })).notes, []);
+    const { taken, known, notes } = await importInto(store, { file: "attempts.jsonl" });
+    assert.deepEqual([taken, known, notes.map(({ text }) => text)], [0, 473, ["earlier imports read moments without a zone as local time of Asia/Tokyo: attempts that were known already keep those moments"]]);
+  });
+
   test("of attempts without a run makes one of its own, of no machine, ended", async () => {
     const store = await openStore("memory:");
     await importInto(store, { file: "attempts.jsonl" });
