@@ -19,7 +19,7 @@ export function fold(file: Connection, request: FoldRequest): Fold[] {
   const plain = plainParts(request);
   const faded = fading === undefined ? undefined : fadedParts(request);
   const texts = [...plain.texts, ...(faded?.texts ?? [])];
-  if (texts.length === 0) return by.length === 0 ? [foldOf([], placesOf([], false))] : [];
+  if (texts.length === 0) return by.length === 0 ? [foldOf([], placesOf([], false), {})] : [];
   const sums = cellColumns.map((name) => `sum(c.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `total(c.${name}) AS ${name}`));
   const text = `
     ${faded === undefined ? "" : `WITH tile AS MATERIALIZED (${selectTiles})`}
@@ -27,9 +27,10 @@ export function fold(file: Connection, request: FoldRequest): Fold[] {
   const statement = file.sql(text);
   statement.setReturnArrays(true); // Rows as objects would take as much memory as all else together.
   const places = placesOf(by, fading !== undefined);
+  const shape = Object.fromEntries(places); // A copy of all fields at once is half the memory of adding one after another.
   const folds: Fold[] = [];
   for (const row of statement.iterate(...(faded === undefined ? [] : [tilesText(tilesOf(request), by)]), ...plain.values, ...(faded?.values ?? []))) {
-    folds.push(foldOf(row as unknown as SQLOutputValue[], places));
+    folds.push(foldOf(row as unknown as SQLOutputValue[], places, shape));
   }
   return folds.sort(byColumns(by));
 }
@@ -106,8 +107,8 @@ function placesOf(by: readonly FoldColumn[], fades: boolean): [keyof Fold, numbe
   return Object.entries({ ...valuesOf(row, by), ...sums, ...faded }) as [keyof Fold, number][];
 }
 
-function foldOf(row: readonly SQLOutputValue[], places: readonly [keyof Fold, number][]): Fold {
-  const values: Record<string, SQLOutputValue> = {};
+function foldOf(row: readonly SQLOutputValue[], places: readonly [keyof Fold, number][], shape: object): Fold {
+  const values: Record<string, SQLOutputValue> = { ...shape };
   // One sum over everything is there also where there is nothing; SQLite gives NULL for it.
   for (const [name, place] of places) values[name] = row[place] ?? 0;
   return values as unknown as Fold;

@@ -89,6 +89,34 @@ function attemptsContract(fresh: () => Promise<Store>, numRuns: number): void {
     assert.deepEqual([await store.countAttempts(), await store.countAttempts({ last: 2 }), await store.countAttempts({ last: 0 })], [3, 2, 0]);
   });
 
+  test("the newest of a filter are found among all runs, whether they are many or few, recent or long ago", async () => {
+    const store = await fresh();
+    const all: Attempt[] = [];
+    await fc.assert(
+      fc.asyncProperty(batchOf(20), anyFilter, async (any, { runIds: _all, ...filter }) => {
+        const batch = any.map((one) => ({ ...one, id: newId(), runId: newId() }));
+        all.push(...batch);
+        await store.record(batch);
+        const expected = canonicalOrder(all.filter((one) => isChosen(one, filter)));
+        assert.deepEqual(idsOf(await store.attempts(filter)), idsOf(expected.slice(Math.max(0, expected.length - (filter.last ?? Infinity)))));
+      }),
+      { numRuns },
+    );
+    // So many of another series after them that they are not met by looking at the newest.
+    const rare = { ...attempt().series, task: "rare" };
+    const old = [1, 2, 40, 70, 70.5].map((day, i) => attempt({ series: rare, startedAtMs: Date.UTC(2026, 2, 1) + day * 864e5, outcome: i % 2 === 0 ? "errored" : "passed" }));
+    await store.record([...old, ...Array.from({ length: 1_200 }, (_, i) => attempt({ startedAtMs: Date.UTC(2026, 7, 1) + i }))]);
+    const found = async (filter: AttemptFilter) => idsOf(await store.attempts({ tasks: ["rare"], ...filter }));
+    assert.deepEqual(await found({ last: 2 }), idsOf(old.slice(3)));
+    assert.deepEqual(await found({ last: 4 }), idsOf(old.slice(1)));
+    assert.deepEqual(await found({ last: 9 }), idsOf(old));
+    assert.deepEqual(await found({ last: 2, untilMs: old[3]!.startedAtMs }), idsOf(old.slice(1, 3)));
+    assert.deepEqual(await found({ last: 4, sinceMs: old[2]!.startedAtMs }), idsOf(old.slice(2)));
+    assert.deepEqual(await found({ last: 2, outcomes: ["errored"] }), idsOf([old[2]!, old[4]!]));
+    assert.deepEqual(await found({ last: 9, outcomes: ["errored", "skipped"] }), idsOf([old[0]!, old[2]!, old[4]!]));
+    assert.deepEqual(await found({ last: 9, outcomes: [] }), []);
+  });
+
   test("names with quotes, NUL and emoji are found by a filter", async () => {
     const store = await fresh();
     for (const task of ["nul\0nul", "it's", '"', "🦜", "a%", "nul"]) await store.record([attempt({ series: { ...attempt().series, task } })]);
