@@ -172,7 +172,7 @@ export class BatchWriter {
     if (this.#connection === undefined) {
       waitForRecovery(this.#path, this.#waitMs);
       const { connection, notices } = prepareStore(this.#path, this.#waitMs);
-      connection.db.exec("PRAGMA busy_timeout = 0"); // Only the beginning of a transaction has to wait, and `takeTurn` waits better.
+      connection.db.exec("PRAGMA busy_timeout = 5"); // Only the beginning of a transaction has to wait, and `takeTurn` asks again.
       this.#connection = connection;
       notices.forEach(this.#onNotice);
     }
@@ -191,8 +191,8 @@ export class BatchWriter {
 }
 
 /**
- * Begins a transaction, however long another process writes, up to a limit in milliseconds. SQLite's own waiting looks at the lock again
- * after up to 100 ms: among four writers that leaves it idle for half of the time.
+ * Begins a transaction, however long another process writes, up to a limit in milliseconds. Within the first five SQLite looks at the
+ * lock after 1, 2 and 2; later it would sleep for up to 100, which among four writers leaves the lock idle: so it is asked anew.
  */
 function takeTurn(connection: Connection, waitMs: number): void {
   const since = performance.now();
@@ -204,7 +204,7 @@ function takeTurn(connection: Connection, waitMs: number): void {
     } catch (error) {
       const waited = performance.now() - since;
       if (!isBusy(error) || waited >= waitMs) throw error;
-      Atomics.wait(nobodyWakes, 0, 0, waited < 100 ? 1 : 10);
+      if (waited > 100) Atomics.wait(nobodyWakes, 0, 0, 10);
     }
   }
 }
