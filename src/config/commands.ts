@@ -28,7 +28,7 @@ export function suiteOfCommands(asked: { readonly commands: readonly NamedComman
   const twice = agents.find(({ id }, i) => agents.findIndex((other) => other.id === id) !== i);
   if (twice !== undefined) throw new UserError({ wrong: `two commands are called "${twice.id}"`, fix: `--agent ${twice.id}-2='…'` });
   const id = commands.length === 1 && first.agent === null ? nameOf(joinWords(first.argv)) : "command";
-  return { name: "command", root: folder, configFile: null, tasks: [taskIn(folder, id)], agents, metrics: [], defaults: { ...usualDefaults, timeoutMs: null }, service: null };
+  return { name: "command", root: folder, configFile: null, tasks: [taskIn(folder, id)], agents, metrics: [], defaults: { ...usualDefaults, timeoutMs: null }, service: null, alerting: null };
 }
 
 function agentOf({ agent, argv }: NamedCommand): Agent {

@@ -1,4 +1,4 @@
-import type { Argv, CheckFunction, Order } from "../model/index.ts";
+import type { AlertColumn, Argv, CheckFunction, Mode, Order } from "../model/index.ts";
 
 /**
  * What `assay.config.ts` exports as its default: this function only lends it its types.
@@ -51,6 +51,77 @@ export interface UserConfig {
   service?: UserService | undefined;
   /** Your own metrics by name, as agents write them into `$ASSAY_RESULT`; and built-in ones (`durationMs`, `costUsd` …) with another margin. */
   metrics?: Readonly<Record<string, UserMetric>> | undefined;
+  /** When somebody should hear of it: looked at after each run, and by `assay monitor`. */
+  alerts?: readonly UserAlert[] | undefined;
+  /** Where messages of alerts go, by name. */
+  deliveries?: Readonly<Record<string, UserDelivery>> | undefined;
+}
+
+/** What is watched, and when somebody hears of it. */
+export interface UserAlert {
+  /** Its own name, shown in every message. */
+  name: string;
+  /** Only attempts with these values; all live ones where it is left out. */
+  on?: { task?: string | undefined; issueType?: string | undefined; agent?: string | undefined; model?: string | undefined; mode?: Mode | undefined } | undefined;
+  /** Each value (or combination of values) has a state of its own. */
+  each?: AlertColumn | readonly AlertColumn[] | undefined;
+  /** `success`, `duration`, `cost`, or a metric by its name; `success`. */
+  metric?: string | undefined;
+  /**
+   * `{ below: 0.8 }` or `{ above: "5s" }`: surely beyond a level, with `warn` as a level on its good side; `"stepped"`: on another, worse
+   * level than before; `{ regressed: "main" }`: worse than that baseline.
+   */
+  when: UserAlertLevel | "stepped" | { regressed: string };
+  /** How points are made: so many attempts in a row, or the attempts of a UTC day; `{ attempts: 20 }`. Each is judged once, when it is complete. */
+  by?: "day" | { attempts: number } | undefined;
+  /** Smallest step, or smallest change from a baseline, that alerts; the metric's own margin. */
+  margin?: number | undefined;
+  /** For levels: points in a row that must say so; 1. */
+  for?: number | undefined;
+  /** Without an attempt for so long there is no data, such as `"2d"`; left out: that is never said. */
+  noData?: Duration | null | undefined;
+  /** An alert that lasts is told again after so long; `"24h"`. Null: never. */
+  renotify?: Duration | null | undefined;
+  /** Names of deliveries; left out: all of them. */
+  to?: string | readonly string[] | undefined;
+}
+
+/** A level, in the metric's unit; for times also a duration such as `"5s"`. */
+export interface UserAlertLevel {
+  below?: number | string | undefined;
+  above?: number | string | undefined;
+  /** A level that is crossed before: it warns. */
+  warn?: number | string | undefined;
+}
+
+/** Where messages go. */
+export type UserDelivery = UserCommandDelivery | UserWebhookDelivery | UserFileDelivery;
+
+/** A program that gets the message as JSON on its standard input; exit code 0 says that it was taken. */
+export interface UserCommandDelivery {
+  command: Argv;
+  /** Environment variables, beside those that assay runs with. */
+  env?: Readonly<Record<string, string>> | undefined;
+  /** `"30s"` where it is left out. */
+  timeout?: Duration | undefined;
+}
+
+/** A URL that the message is posted to as JSON; a status of 2xx says that it was taken. */
+export interface UserWebhookDelivery {
+  /** An http or https URL; `${env:NAME}` is a variable of the environment, read when a message is sent. */
+  webhook: string;
+  /** `${env:NAME}` is replaced: `{ authorization: "Bearer ${env:CHAT_TOKEN}" }` keeps the secret out of files. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Of one try; `"10s"`. */
+  timeout?: Duration | undefined;
+  /** Tries in one evaluation, from 1 to 10, with ever longer waits between them; 3. What did not arrive is tried at the next one. */
+  attempts?: number | undefined;
+}
+
+/** A file that gets a line of JSON for each message. */
+export interface UserFileDelivery {
+  /** From the configuration's folder. */
+  file: string;
 }
 
 /** What a metric is, so that a change of it can be judged. */

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { Agent, Argv, Check, FunctionWork, Service, Suite, SuiteDefaults, Task, TextExpectation, Work } from "../model/index.ts";
 import type { UserAgent, UserCall, UserCheck, UserConfig, UserJsonCheck, UserService, UserTask, UserText } from "./define.ts";
 import type { WholeConfig } from "./functions.ts";
+import { expandAlerts } from "./alerts.ts";
 import { parseDuration } from "./duration.ts";
 import { expandMetrics } from "./metrics.ts";
 import { callOf } from "./functions.ts";
@@ -46,6 +47,7 @@ export function expand(config: WholeConfig, file: string): Suite {
     metrics: expandMetrics(config.metrics),
     defaults: expandDefaults(config, root),
     service: config.service === undefined ? null : expandService(config.service),
+    alerting: expandAlerts(config, root),
   };
 }
 

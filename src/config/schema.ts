@@ -6,6 +6,7 @@ import type { UserBodyCheck, UserHeaderCheck, UserJsonCheck, UserRequest, UserSe
 import type { UserExitCheck, UserFileCheck, UserProgramCheck, UserStderrCheck, UserStdoutCheck } from "./define.ts";
 import type { Mistake } from "./mistakes.ts";
 import { longestName, orders } from "../model/index.ts";
+import { mistakesOfAlerts } from "./check-alerts.ts";
 import { retryReasons } from "./define.ts";
 import { durationForm, parseDuration } from "./duration.ts";
 import { parseJsonPath } from "./json-path.ts";
@@ -22,8 +23,11 @@ export async function mistakesOfForm(config: unknown): Promise<Mistake[]> {
   const schemas = schemasOf((await import("zod")).z);
   const mistakes = complaints(schemas.config, config, []);
   if (isRecord(config)) {
-    if (config.tasks === undefined && config.functions === undefined) mistakes.unshift({ wrong: "tasks is missing; it must be a list of at least one task" });
+    // A store that others fill may be watched without anything to measure.
+    if (config.tasks === undefined && config.functions === undefined && config.alerts === undefined) mistakes.unshift({ wrong: "tasks is missing; it must be a list of at least one task" });
     mistakes.push(...mistakesOfFunctions(schemas, config.functions));
+    // Rules name metrics: as long as those are wrong, what names them cannot be judged.
+    if (complaints(schemas.metrics, config.metrics ?? {}, ["metrics"]).length === 0) mistakes.push(...mistakesOfAlerts(config as UserConfig));
   }
   const tasks = (config as UserConfig | null)?.tasks;
   for (const [i, task] of (Array.isArray(tasks) ? (tasks as unknown[]) : []).entries()) {
@@ -192,6 +196,7 @@ function schemasOf(z: typeof Zod) {
     'an object, such as { command: ["node", "server.ts"], ready: "http://127.0.0.1:8080/" }',
   ) satisfies Zod.ZodType<UserService>;
 
+  const metrics = z.record(z.string(), metric, { error: "an object of metrics, each under its name" });
   const config = fields(
     {
       suite: name.optional(),
@@ -207,7 +212,9 @@ function schemasOf(z: typeof Zod) {
       tasks: listOf(task, "a list of at least one task").optional(),
       functions: z.custom<NonNullable<UserConfig["functions"]>>(() => true).optional(),
       service: service.optional(),
-      metrics: z.record(z.string(), metric, { error: "an object of metrics, each under its name" }).optional(),
+      metrics: metrics.optional(),
+      alerts: z.custom<NonNullable<UserConfig["alerts"]>>(() => true).optional(),
+      deliveries: z.custom<NonNullable<UserConfig["deliveries"]>>(() => true).optional(),
     },
     "an object: export default defineConfig({ tasks: [...] })",
   ) satisfies Zod.ZodType<UserConfig>;
@@ -221,6 +228,7 @@ function schemasOf(z: typeof Zod) {
   const exists = z.boolean({ error: "true or false" }).optional();
   return {
     config,
+    metrics,
     call: fields(
       {
         file: must<string>("a path to a module", (value) => isText(value) && value !== ""),

@@ -16,6 +16,7 @@ export interface Selection {
  * @throws UserError for a name that fits nothing, and when no selected agent does a selected task
  */
 export function selectFrom(suite: Suite, { selectors, agents: names }: Selection): Suite {
+  if (suite.tasks.length === 0) throw new UserError({ wrong: `the configuration of ${suite.name} has no tasks: there is nothing to measure`, known: ["its alerts are looked at by assay monitor"], fix: "tasks: [{ id: … }]" });
   const agents = names.length === 0 ? suite.agents : pick(suite.agents, names, "agent", ({ id }) => [id]);
   const asked = selectors.length === 0 ? suite.tasks : pick(suite.tasks, selectors, "task or issue type", ({ id, issueType }) => [id, issueType]);
   const wanted = withEarlier(suite, asked);

@@ -1,3 +1,4 @@
+import type { Alerting } from "./alert.ts";
 import type { Metric } from "./metric.ts";
 import type { ResultFile } from "./result-file.ts";
 
@@ -168,6 +169,8 @@ export interface Suite {
   readonly defaults: SuiteDefaults;
   /** A program that must run beside the attempts; null: none. */
   readonly service: Service | null;
+  /** Rules that are looked at after each run, and by `assay monitor`; null: none. No part of how the suite is measured. */
+  readonly alerting: Alerting | null;
 }
 
 /** A program that is started before the attempts, waited for, and stopped after them. */

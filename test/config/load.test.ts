@@ -59,6 +59,7 @@ describe("loadConfig", () => {
       root: configs.replace(/\/$/, ""),
       configFile: join(configs, "least.mjs"),
       service: null,
+      alerting: null,
       metrics: [],
       agents: [{ id: "direct", model: "unknown", command: null, env: {}, settings: {}, timeoutMs: null }],
       tasks: [

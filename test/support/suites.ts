@@ -38,6 +38,7 @@ export function suite(tasks: readonly Task[], agents: readonly Agent[], defaults
     agents,
     metrics: [],
     service: null,
+    alerting: null,
     defaults: {
       attempts: 3,
       concurrency: 1,
