@@ -7,6 +7,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { initCommand } from "./commands/init.ts";
+import { monitorCommand } from "./commands/monitor.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { complain } from "./complain.ts";
@@ -53,7 +54,7 @@ function buildProgram(version: string, context: CommandContext): Command {
     .helpOption("-h, --help", "this text")
     .helpCommand("help [command]", "help of a command")
     .showSuggestionAfterError(false);
-  for (const command of [runCommand, compareCommand, baselineCommand, reportCommand, importCommand, exportCommand, auditCommand, initCommand, doctorCommand]) program.addCommand(command(context));
+  for (const command of [runCommand, compareCommand, baselineCommand, reportCommand, monitorCommand, importCommand, exportCommand, auditCommand, initCommand, doctorCommand]) program.addCommand(command(context));
   program.addHelpText("after", "\nExit codes: 0 fine · 1 a gate failed · 2 usage or configuration · 3 undecided · 4 budget reached · 5 infrastructure failed · 130 interrupted");
   for (const command of withDescendants(program))
     command

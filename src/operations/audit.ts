@@ -5,7 +5,7 @@ import { suiteOfCommands } from "../config/index.ts";
 import { auditDocument } from "../report/index.ts";
 import { planRun } from "../plan/index.ts";
 import type { Prepared } from "./prepare.ts";
-import type { OperationEnd } from "./run.ts";
+import type { OperationEnd } from "./operation-end.ts";
 import type { WorkshopOptions } from "./workshop.ts";
 import { inWorkshop } from "./workshop.ts";
 

@@ -6,7 +6,7 @@ import { UserError, canonicalJson, newId } from "../model/index.ts";
 import type { Store } from "../store/index.ts";
 import { named, notThere, requireName, shown } from "./baseline.ts";
 import { baselinePath, readBaseline } from "./evidence.ts";
-import type { OperationEnd } from "./run.ts";
+import type { OperationEnd } from "./operation-end.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** What to export, and where to. */

@@ -5,7 +5,7 @@ import { baselineDocument, baselineListDocument, baselineNoteDocument } from "..
 import type { Store, StoredBaseline } from "../store/index.ts";
 import { baselineFacts, countsOf, suitesOf } from "./baseline-facts.ts";
 import { endedRun, evidenceOfRuns, noBaseline } from "./evidence.ts";
-import type { OperationEnd } from "./run.ts";
+import type { OperationEnd } from "./operation-end.ts";
 
 /** Which runs become a baseline: one of `run` and `last`. */
 export interface SetBaselineRequest {

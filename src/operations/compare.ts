@@ -11,7 +11,7 @@ import { confirm } from "./confirm.ts";
 import { evidenceOfRuns, resolveEvidence, runEvidence } from "./evidence.ts";
 import type { GateRule } from "./gate.ts";
 import { exitCodeOf, judgeComparison } from "./gate.ts";
-import type { OperationEnd } from "./run.ts";
+import type { OperationEnd } from "./operation-end.ts";
 import { sightsOf } from "./sights.ts";
 import type { Terms } from "./terms.ts";
 import { termsOf } from "./terms.ts";

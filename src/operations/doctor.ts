@@ -7,7 +7,7 @@ import { openKeeper } from "../process/index.ts";
 import type { DoctorFinding } from "../report/index.ts";
 import { doctorDocument, formatBytes, formatDuration } from "../report/index.ts";
 import { openStore, storeObstacle, storePath } from "../store/index.ts";
-import type { OperationEnd } from "./run.ts";
+import type { OperationEnd } from "./operation-end.ts";
 
 /** What to look at. */
 export interface DoctorRequest {

@@ -9,7 +9,7 @@ import { UserError, exitCodes, nearestNames, newId } from "../model/index.ts";
 import { exportDocument } from "../report/index.ts";
 import type { AttemptFilter, Store } from "../store/index.ts";
 import { aggregateKind, aggregateOfEvent } from "./aggregates.ts";
-import type { OperationEnd } from "./run.ts";
+import type { OperationEnd } from "./operation-end.ts";
 
 /** Which attempts to export. */
 export type ExportFilter = Pick<AttemptFilter, "agents" | "models" | "issueTypes" | "tasks" | "sinceMs" | "untilMs">;

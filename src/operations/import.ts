@@ -8,7 +8,7 @@ import type { ImportFacts } from "../report/index.ts";
 import type { Store } from "../store/index.ts";
 import { aggregateKind, eventOfAggregate } from "./aggregates.ts";
 import { Intake } from "./intake.ts";
-import type { OperationEnd } from "./run.ts";
+import type { OperationEnd } from "./operation-end.ts";
 
 /** What to import, and how to read it. */
 export interface ImportAttemptsRequest {

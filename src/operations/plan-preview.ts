@@ -5,7 +5,7 @@ import { planDocument } from "../report/index.ts";
 import type { Store } from "../store/index.ts";
 import { openStore, storePath } from "../store/index.ts";
 import type { Prepared } from "./prepare.ts";
-import type { OperationEnd } from "./run.ts";
+import type { OperationEnd } from "./operation-end.ts";
 import { foresee } from "./sights.ts";
 
 /** What a plan amounts to: attempts and expected time from what its series took before. Runs nothing, makes no store. */

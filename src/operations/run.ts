@@ -1,17 +1,19 @@
 import type { LookAnswer } from "../analysis/index.ts";
 import { compareEvidence, runAnswer } from "../analysis/index.ts";
 import { loadAverage } from "../environment/index.ts";
-import type { Attempt, Evidence, ExitCode, Run } from "../model/index.ts";
+import type { Attempt, Evidence, Run } from "../model/index.ts";
 import { UserError, exitCodes } from "../model/index.ts";
-import type { Document, EndingComparison } from "../report/index.ts";
+import type { EndingComparison } from "../report/index.ts";
 import { runDocument } from "../report/index.ts";
 import type { Look } from "../stats/index.ts";
 import type { Store } from "../store/index.ts";
 import { evidenceOfRuns, resolveEvidence } from "./evidence.ts";
 import type { GateRule } from "./gate.ts";
 import { exitCodeOf, judgeComparison, judgeOutcomes } from "./gate.ts";
+import type { OperationEnd } from "./operation-end.ts";
 import type { Prepared } from "./prepare.ts";
 import { sightsOf } from "./sights.ts";
+import { alertsAfterRun } from "./monitor.ts";
 import { termsOf } from "./terms.ts";
 import type { DecidedEnd, SidesToDecide } from "./until-decided.ts";
 import { measureUntilDecided, sidesOfBaseline, sidesOfCommands } from "./until-decided.ts";
@@ -24,12 +26,8 @@ export interface RunOptions extends WorkshopOptions {
   readonly failOn: readonly GateRule[] | undefined;
   /** Hears of each look of `--until-decided`. */
   readonly looked: (look: number, plan: readonly Look[], answers: readonly LookAnswer[]) => void;
-}
-
-/** What an operation ends with. */
-export interface OperationEnd {
-  readonly document: Document;
-  readonly exitCode: ExitCode;
+  /** Hears what the alert rules of the suite have to say after the run; nobody is asked where there are none. */
+  readonly alerted?: (line: string) => void;
 }
 
 /** What a run ends with. */
@@ -72,6 +70,7 @@ export async function runSuite(prepared: Prepared, options: RunOptions, start?: 
     attempts: carried.attempts,
     gate: gates.flatMap(({ reasons }) => reasons),
   });
+  if (carried.open === 0) for (const line of await alertsAfterRun(prepared, options)) options.alerted?.(line);
   return { run, attempts: carried.attempts, document: runDocument(answer, comparisons), exitCode: carried.open > 0 ? exitCodes.interrupted : exitCodeOf(gates, carried.because === "money" || carried.because === "time") };
 }
 

@@ -1,3 +1,4 @@
+export { alertText, alertsDocument, alertsLine } from "./alerts-document.ts";
 export { auditDocument } from "./audit-document.ts";
 export type { AuditFacts } from "./audit-document.ts";
 export { baselineDocument, baselineListDocument, baselineNoteDocument } from "./baseline-document.ts";

@@ -18,7 +18,7 @@ async function printed(args: readonly string[]): Promise<{ code: number; out: st
 }
 
 describe("help", () => {
-  for (const command of ["run", "baseline", "report", "import", "export", "init", "doctor"])
+  for (const command of ["run", "baseline", "report", "monitor", "import", "export", "init", "doctor"])
     test(`assay ${command} --help`, async () => {
       const { code, out, err } = await printed([command, "--help"]);
       assert.deepEqual([code, err], [0, ""]);

@@ -101,7 +101,7 @@ function measure(prepared: Prepared, store: Store, flags: RunFlags, { surroundin
     const limits = prepared.request.untilDecided;
     // Before anything is spent: what these numbers will be able to tell.
     if (limits !== undefined) for (const foresight of await foresee(prepared, store, limits.most)) note(foresightText(foresight));
-    const end = await runSuite(prepared, { ...measuring, failOn: flags.failOn, keepWorkspaces: flags.keep === true }, start);
+    const end = await runSuite(prepared, { ...measuring, alerted: note, failOn: flags.failOn, keepWorkspaces: flags.keep === true }, start);
     if (flags.out !== undefined) await writeReports(await materialOf(store, end.run, end.attempts, end.document), reportFiles, resolve(surroundings.cwd, flags.out));
     return end;
   });

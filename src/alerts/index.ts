@@ -1,0 +1,2 @@
+export { lastStandings, watchOnce, withTurn } from "./watch.ts";
+export type { TurnOptions, WatchOptions } from "./watch.ts";
