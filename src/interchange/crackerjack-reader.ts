@@ -1,5 +1,6 @@
-import type { RecordDialect, RecordedFields } from "../model/index.ts";
+import type { RecordDialect, RecordedFields, RecordTerms } from "../model/index.ts";
 import { UserError, readRecord } from "../model/index.ts";
+import { readUsage } from "../usage/index.ts";
 import { Occurrences, contentId } from "./content-id.ts";
 import { crackerjackDialect, momentIn } from "./crackerjack-dialect.ts";
 import type { Aggregate, AttemptReader, Incoming } from "./incoming.ts";
@@ -28,6 +29,7 @@ export class CrackerjackReader implements AttemptReader {
   readonly #members = new JsonMembers("metrics", longestEntryBytes);
   readonly #occurrences = new Occurrences();
   readonly #dialect: RecordDialect;
+  readonly #terms: RecordTerms;
   #bytes = 0;
   #entries = 0;
   #seenVersion = false;
@@ -37,6 +39,7 @@ export class CrackerjackReader implements AttemptReader {
   constructor(options: ReadingOptions) {
     this.#options = options;
     this.#dialect = crackerjackDialect(options.zone);
+    this.#terms = { nowMs: options.nowMs, readUsage, dialect: this.#dialect };
   }
 
   take(bytes: Uint8Array): Incoming[] {
@@ -97,13 +100,13 @@ export class CrackerjackReader implements AttemptReader {
     const rows = entry["recent_results"] ?? [];
     if (!Array.isArray(rows)) found.push({ kind: "problem", where, text: "recent_results must be a list" });
     for (const [i, row] of (Array.isArray(rows) ? rows : []).entries()) {
-      const { fields, problems, unknownFields: strange } = readRecord(row, this.#options.nowMs, this.#dialect);
+      const { fields, problems, notes } = readRecord(row, this.#terms);
       const at = `${where}.recent_results[${i}]`;
       if (fields === null) found.push({ kind: "problem", where: at, text: problems.join("; ") });
       else if (fields.startedAtMs === null) found.push({ kind: "problem", where: at, text: "timestamp is missing" });
       else {
         taken.push(fields);
-        found.push(...unknownFields(strange), { kind: "record", fields: { ...fields, startedAtMs: fields.startedAtMs }, id: this.#occurrences.idOf(recordContent(row as PlainObject, this.#dialect)) });
+        found.push(...notes.map((text): Incoming => ({ kind: "note", text })), { kind: "record", fields: { ...fields, startedAtMs: fields.startedAtMs }, id: this.#occurrences.idOf(recordContent(row as PlainObject, this.#dialect)) });
       }
     }
     return [...found, ...this.#sums(entry, taken, where)];
@@ -114,7 +117,7 @@ export class CrackerjackReader implements AttemptReader {
     const { total_attempts: total, successful_fixes: successes, failed_fixes: failures } = entry;
     const problem = (text: string): Incoming[] => [{ kind: "problem", where, text: `${text}; its sums were left out` }];
     // The names of an entry are an attempt's names, and are read by the same rules.
-    const named = readRecord({ agent_name: entry["agent_name"], model_name: entry["model_name"], issue_type: entry["issue_type"], success: true }, this.#options.nowMs, this.#dialect);
+    const named = readRecord({ agent_name: entry["agent_name"], model_name: entry["model_name"], issue_type: entry["issue_type"], success: true }, this.#terms);
     if (named.fields === null) return problem(named.problems.join("; "));
     for (const [name, value] of Object.entries({ total_attempts: total, successful_fixes: successes }))
       if (!isCount(value)) return problem(`${name} is ${shown(value)}; it must be a whole number of at least 0`);

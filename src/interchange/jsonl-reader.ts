@@ -1,5 +1,6 @@
 import type { Run, RecordDialect } from "../model/index.ts";
 import { UserError, canonicalJson, ownDialect, problemsOf, readRecord } from "../model/index.ts";
+import { readUsage } from "../usage/index.ts";
 import type { ByteLine } from "./byte-lines.ts";
 import { ByteLines } from "./byte-lines.ts";
 import { Occurrences } from "./content-id.ts";
@@ -103,18 +104,18 @@ export class JsonlReader implements AttemptReader {
   }
 
   #record(value: PlainObject, where: string, dialect: RecordDialect): Incoming[] {
-    const { fields, problems, unknownFields: strange } = readRecord(value, this.#options.nowMs, dialect);
+    const { fields, problems, notes } = readRecord(value, { nowMs: this.#options.nowMs, readUsage, dialect });
     if (fields === null) return [{ kind: "problem", where, text: problems.join("; ") }];
     if (fields.startedAtMs === null)
       return [{ kind: "problem", where, text: `${dialect.names.at} is missing: an attempt of the past needs its moment (assay record --stdin records attempts as made now)` }];
     const id = fields.id ?? this.#occurrences.idOf(recordContent(value, dialect));
-    return [...unknownFields(strange), { kind: "record", fields: { ...fields, startedAtMs: fields.startedAtMs }, id }];
+    return [...notes.map((text): Incoming => ({ kind: "note", text })), { kind: "record", fields: { ...fields, startedAtMs: fields.startedAtMs }, id }];
   }
 }
 
 /** What an attempt is recognised by: what it says, in whatever order; the same in a file of lines and in one of metrics. */
 export function recordContent(value: PlainObject, dialect: RecordDialect): string {
-  return canonicalJson(Object.values(dialect.names).map((name) => (Object.hasOwn(value, name) ? [name, value[name]] : [name])));
+  return canonicalJson(Object.values(dialect.names).filter((name) => Object.hasOwn(value, name)).map((name) => [name, value[name]]));
 }
 
 /** That fields were left out because nobody here knows them. */

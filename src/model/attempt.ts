@@ -1,6 +1,7 @@
 import type { Outcome, Reason } from "./outcome.ts";
 import type { WarningKind } from "./warning.ts";
 import { outcomes, reasons } from "./outcome.ts";
+import { show } from "./show.ts";
 import { warningKinds } from "./warning.ts";
 
 /** Whether models were really called (`live`), held still (`deterministic`) or played back (`replayed`). */
@@ -181,9 +182,4 @@ export function problemsOf(attempt: Attempt): string[] {
   }
   for (const kind of attempt.warnings) oneOf("a warning", kind, warningKinds);
   return problems;
-}
-
-function show(value: unknown): string {
-  if (typeof value !== "string") return typeof value === "bigint" ? `${value}n` : String(value);
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }

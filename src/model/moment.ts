@@ -6,7 +6,7 @@ export interface WrittenMoment {
   readonly offsetMinutes: number | null;
 }
 
-const pattern = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:(Z)|([+-])(\d\d):?(\d\d))?$/;
+const pattern = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:\s?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?))?$/i;
 
 /**
  * Reads a date with a time (ISO 8601; what is finer than a millisecond is cut off); undefined where it is none, also for a day that no
@@ -24,9 +24,9 @@ export function readMoment(text: string): WrittenMoment | undefined {
   // Date.UTC takes the 30th of February for the 2nd of March, and the year 26 for 1926.
   const fits = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour && date.getUTCMinutes() === minute && second < 60;
   if (!fits) return undefined;
-  if (found[8] === "Z") return { wallMs, offsetMinutes: 0 };
+  if (found[8] !== undefined) return { wallMs, offsetMinutes: 0 };
   if (found[9] === undefined) return { wallMs, offsetMinutes: null };
-  const [hours, minutes] = [Number(found[10]), Number(found[11])];
+  const [hours, minutes] = [Number(found[10]), Number(found[11] ?? 0)];
   if (hours > 14 || minutes > 59) return undefined;
   return { wallMs, offsetMinutes: (found[9] === "-" ? -1 : 1) * (hours * 60 + minutes) };
 }

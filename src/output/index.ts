@@ -1,5 +1,5 @@
 export { normalise } from "./normalise.ts";
-export { isSecretName, redact, secretsOf } from "./redact.ts";
+export { isSecretName, redact, redactor, secretsOf } from "./redact.ts";
 export type { Secret } from "./redact.ts";
 export { sign } from "./sign.ts";
 export type { Signable, SignatureLevel } from "./sign.ts";

@@ -1,9 +1,8 @@
 import { abMetrics, compareAgents } from "../analysis/index.ts";
 import type { AbSide, Scope } from "../analysis/index.ts";
-import { UserError } from "../model/index.ts";
+import { UserError, show } from "../model/index.ts";
 import type { Warning } from "../model/index.ts";
 import type { Store } from "../store/index.ts";
-import { show } from "./fields.ts";
 import type { CompareAnswer, CompareQuestion, SideQuestion } from "./questions-contract.ts";
 import { filterOf, questionFields, readOneOf, readScope, requireFields, withUnknown } from "./scope.ts";
 

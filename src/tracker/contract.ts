@@ -55,6 +55,8 @@ export interface TrackerOptions {
   readonly patienceMs?: number;
   /** Mode of attempts that do not say theirs; `live` by default. */
   readonly mode?: Mode;
+  /** Path of a price file of your own (docs/format/prices.md), whose prices go before those that come along. */
+  readonly prices?: string;
   /** Hears, as sentences, what the owner of the program should know: the store cannot be used, attempts were refused or lost. */
   readonly onNotice?: (notice: string) => void;
 }
@@ -96,7 +98,7 @@ export interface TrackedMeta {
 /** Tokens of one model, or of several: our own rows, where what is left out is 0, or an object as providers send it. */
 export type UsageGiven = Partial<TokenUsage> | readonly Partial<TokenUsage>[] | object;
 
-/** One attempt, told after it was made. Exactly one of `outcome` and `success` is given. */
+/** One attempt, told after it was made. `outcome` or `success` is given; where both are, they agree. */
 export interface TrackedAttempt extends TrackedMeta {
   readonly outcome?: Outcome;
   readonly success?: boolean;

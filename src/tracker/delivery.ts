@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 import { setImmediate, setTimeout } from "node:timers";
 import type { Attempt } from "../model/index.ts";
 import type { Spool, Store } from "../store/index.ts";
-import type { Requests } from "../usage/index.ts";
+import type { PriceSource, Requests } from "../usage/index.ts";
 import type { CurrentRun } from "./current-run.ts";
 import { isUnpriced, priced } from "./token-usage.ts";
 
@@ -17,6 +17,7 @@ export interface DeliveryTerms {
   /** Null where the store is in memory. */
   readonly spool: Spool | null;
   readonly run: CurrentRun;
+  readonly prices: PriceSource;
   /** Hears what the owner of the program should know. */
   readonly onNotice: (notice: string) => void;
 }
@@ -195,9 +196,9 @@ export class Delivery {
     }
     this.#sent++;
     try {
-      const { openStore, run } = this.#terms;
+      const { openStore, run, prices } = this.#terms;
       const store = await openStore();
-      await priceAll(rows);
+      await priceAll(rows, prices);
       if (!this.#runIsStored) {
         await run.described;
         // Not awaited apart: both share a transaction and its flush.
@@ -264,13 +265,13 @@ export class Delivery {
   }
 
   async #spoolAll(): Promise<void> {
-    const { spool, run } = this.#terms;
+    const { spool, run, prices } = this.#terms;
     this.#spooling = true;
     while (this.#toSpool.length > 0) {
       const rows = this.#toSpool.splice(0, rowsAtOnce);
       try {
         if (spool === null) throw new Error("a store in memory has no spool");
-        await priceAll(rows);
+        await priceAll(rows, prices);
         await spool.add(run.asRun(), rows.map(({ attempt }) => attempt));
         this.#settle(rows, "spooled");
       } catch (error) {
@@ -333,12 +334,12 @@ function isOpen(row: Row): boolean {
 }
 
 /** Puts a price on the tokens that have none; what has to be saved at once goes without. */
-async function priceAll(rows: readonly Row[]): Promise<void> {
+async function priceAll(rows: readonly Row[], prices: PriceSource): Promise<void> {
   let count = 0;
   for (const row of rows) {
     if (row.unpriced === undefined) continue;
     if (++count % pricesAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
-    const { attempt, problems } = await priced(row.attempt, row.unpriced);
+    const { attempt, problems } = await priced(row.attempt, row.unpriced, prices);
     row.attempt = attempt;
     row.doubts = problems;
     row.unpriced = undefined;

@@ -1,11 +1,10 @@
-import { UserError } from "../model/index.ts";
+import { UserError, show } from "../model/index.ts";
 import { agentsAnswer, armColumns, bestAnswer, costsAnswer, groupColumns, modelsAnswer, recentAnswer, reportAnswer, successAnswer, trendAnswer, trendMetrics } from "../analysis/index.ts";
 import type { AgentsAnswer, AgentsTerms, BestAnswer, CostsAnswer, GroupColumn, ModelsAnswer, RecentAnswer, ReportAnswer, Scope, SuccessAnswer, TrendAnswer } from "../analysis/index.ts";
 import type { Store } from "../store/index.ts";
 import { importedAverages } from "./aggregates.ts";
 import type { Source } from "./ask.ts";
 import { compareSides } from "./compare.ts";
-import { show } from "./fields.ts";
 import type { CompareAnswer, CompareQuestion, CostsQuestion, ModelsQuestion, Question, Questions, RankingQuestion, SideQuestion, SuccessQuestion, TrendQuestion } from "./questions-contract.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { filterOf, questionFields, readCount, readOneOf, readScope, withUnknown } from "./scope.ts";

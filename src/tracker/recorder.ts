@@ -1,19 +1,21 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate, setTimeout } from "node:timers";
 import { loadAverage } from "../environment/index.ts";
-import { UserError, modes } from "../model/index.ts";
+import { UserError, modes, show } from "../model/index.ts";
+import type { RecordField } from "../model/index.ts";
 import { findStore, openSpool, openStore, storePath } from "../store/index.ts";
 import type { Spool, Store } from "../store/index.ts";
+import type { PriceSource } from "../usage/index.ts";
 import { questionsOf } from "./ask.ts";
 import type { Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions } from "./contract.ts";
 import { CurrentRun } from "./current-run.ts";
 import { Delivery } from "./delivery.ts";
 import { forget, saveAtExit } from "./exit-hook.ts";
-import { show } from "./fields.ts";
 import type { Questions } from "./questions-contract.ts";
 import type { Reading } from "./read-attempt.ts";
 import { readAttempt } from "./read-attempt.ts";
-import { loadPrices } from "./token-usage.ts";
+import { loadPrices, pricesOf } from "./token-usage.ts";
+import { readSecrets, withTextsRedacted } from "./secrets.ts";
 import type { Said } from "./work.ts";
 import { isThenable, saidByResult, saidByThrow } from "./work.ts";
 
@@ -42,7 +44,9 @@ export async function startRecorder(options: TrackerOptions): Promise<Recorder> 
   const { patienceMs = 10_000, mode = "live" } = options;
   if (typeof patienceMs !== "number" || !Number.isFinite(patienceMs) || patienceMs < 0) throw new UserError({ wrong: `patienceMs is ${show(patienceMs)}; it must be a number of milliseconds of at least 0`, fix: "patienceMs: 10_000" });
   if (!modes.includes(mode)) throw new UserError({ wrong: `mode is ${show(mode)}`, known: modes, fix: 'mode: "live"' });
-  const recorder = new Recorder(url, { ...options, patienceMs, mode }, await CurrentRun.describe(process.cwd()));
+  const prices = await pricesOf(options.prices);
+  readSecrets();
+  const recorder = new Recorder(url, { ...options, patienceMs, mode }, await CurrentRun.describe(process.cwd()), prices);
   await recorder.ready();
   return recorder;
 }
@@ -67,6 +71,7 @@ export class Recorder implements Tracker {
   readonly #url: string;
   readonly #options: Required<Pick<TrackerOptions, "patienceMs" | "mode">> & TrackerOptions;
   readonly #run: CurrentRun;
+  readonly #prices: PriceSource;
   readonly #spool: Spool | null;
   readonly #delivery: Delivery;
   #store: Promise<Store> | undefined;
@@ -77,12 +82,13 @@ export class Recorder implements Tracker {
   #questions: Questions | undefined;
   readonly #told = new Set<string>();
 
-  constructor(url: string, options: Required<Pick<TrackerOptions, "patienceMs" | "mode">> & TrackerOptions, run: CurrentRun) {
+  constructor(url: string, options: Required<Pick<TrackerOptions, "patienceMs" | "mode">> & TrackerOptions, run: CurrentRun, prices: PriceSource) {
     this.#url = url;
     this.#options = options;
     this.#run = run;
+    this.#prices = prices;
     this.#spool = openSpool(url);
-    this.#delivery = new Delivery({ openStore: () => this.store(), spool: this.#spool, run, onNotice: (notice) => this.#tell(notice) });
+    this.#delivery = new Delivery({ openStore: () => this.store(), spool: this.#spool, run, prices, onNotice: (notice) => this.#tell(notice) });
   }
 
   /** Opens the store and begins to take its spool in; waits a moment for it, and for git. */
@@ -91,7 +97,7 @@ export class Recorder implements Tracker {
       () => void this.#delivery.takeInSpool().catch((error: unknown) => this.#tell(`the spool was not taken in: ${messageOf(error)}`)),
       (error: unknown) => this.#tell(`the store cannot be used: ${messageOf(error)}`),
     );
-    await within(openingMs, Promise.all([opened, this.#run.described, loadPrices().catch(() => undefined)]));
+    await within(openingMs, Promise.all([opened, this.#run.described, loadPrices(this.#prices).catch(() => undefined)]));
   }
 
   /**
@@ -293,7 +299,7 @@ export class Recorder implements Tracker {
   }
 
   /** Never throws. */
-  #read(given: unknown, more: { readonly optional?: ReadonlySet<string>; readonly measured?: { readonly startedAtMs: number; readonly wallNs: number } } = {}): { reading: Reading; given: unknown } {
+  #read(given: unknown, more: { readonly optional?: ReadonlySet<RecordField>; readonly measured?: { readonly startedAtMs: number; readonly wallNs: number } } = {}): { reading: Reading; given: unknown } {
     try {
       const terms = { mode: this.#options.mode, nowMs: Date.now(), runId: this.#run.id, slot: this.#run.nextSlot(), ...more };
       return { reading: readAttempt(given, terms), given };
@@ -310,7 +316,7 @@ export class Recorder implements Tracker {
 
   #keepRefused(given: unknown, problems: readonly string[]): Promise<void> {
     this.#refused++;
-    return (this.#spool?.refuse(given, problems) ?? Promise.resolve()).catch((error: unknown) => this.#tell(`a refused attempt could not be kept: ${messageOf(error)}`));
+    return (this.#spool?.refuse(withTextsRedacted(given), problems) ?? Promise.resolve()).catch((error: unknown) => this.#tell(`a refused attempt could not be kept: ${messageOf(error)}`));
   }
 
   #saveAtExit(): void {

@@ -1,8 +1,7 @@
 import type { Scope, UnknownName } from "../analysis/index.ts";
-import { UserError, modes, nearestNames } from "../model/index.ts";
+import { UserError, modes, nearestNames, show } from "../model/index.ts";
 import type { Mode } from "../model/index.ts";
 import type { FoldRequest, Store } from "../store/index.ts";
-import { show } from "./fields.ts";
 import type { Question } from "./questions-contract.ts";
 import { readWindow } from "./window.ts";
 

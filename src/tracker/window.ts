@@ -1,5 +1,4 @@
-import { UserError, readMoment } from "../model/index.ts";
-import { show } from "./fields.ts";
+import { UserError, readMoment, show } from "../model/index.ts";
 import type { WindowQuestion } from "./questions-contract.ts";
 
 /** Epoch milliseconds; null has no end. */

@@ -1,11 +1,14 @@
+import type { RecordField } from "../model/index.ts";
 import type { OutcomeSaid } from "./contract.ts";
-import type { Fields } from "./fields.ts";
-import { oneLine } from "./fields.ts";
+import { withoutSecrets } from "./secrets.ts";
+
+/** An object of somebody else's, of which nothing is known. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** What work said of itself: fields of an attempt, and which of them are left out where they are wrong. */
 export interface Said {
   readonly fields: Fields;
-  readonly optional: ReadonlySet<string>;
+  readonly optional: ReadonlySet<RecordField>;
 }
 
 /**
@@ -38,9 +41,9 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   }
 }
 
-const resultFields = ["outcome", "success", "reason", "detail", "confidence", "score", "costUsd", "usage", "metrics", "errors", "warnings", "cached"] as const;
-const optional: ReadonlySet<string> = new Set(resultFields.filter((name) => name !== "outcome" && name !== "success"));
-const none: ReadonlySet<string> = new Set();
+const resultFields = ["outcome", "success", "reason", "detail", "confidence", "score", "costUsd", "usage", "metrics", "errors", "warnings", "cached"] as const satisfies readonly RecordField[];
+const optional: ReadonlySet<RecordField> = new Set(resultFields.filter((name) => name !== "outcome" && name !== "success"));
+const none: ReadonlySet<RecordField> = new Set();
 const passed = said({ success: true });
 
 function saidOf(result: unknown): Said {
@@ -86,7 +89,8 @@ function said(fields: Fields): Said {
 function messageOf(error: unknown): string {
   try {
     const text = error instanceof Error ? String(error.message) || error.name : String(error);
-    return oneLine(text.slice(0, 5_000).trimStart().split("\n", 1)[0]!);
+    // Before it is cut to a line: a secret may have several.
+    return withoutSecrets(text).trimStart().split("\n", 1)[0]!;
   } catch {
     return "threw something that cannot be shown";
   }

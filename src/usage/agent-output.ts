@@ -1,4 +1,4 @@
-import type { ReadUsage } from "./read-usage.ts";
+import type { ReadUsage } from "../model/index.ts";
 import { fieldOf, show } from "./fields.ts";
 import { readUsage } from "./read-usage.ts";
 

@@ -5,4 +5,3 @@ export { costOf } from "./price.ts";
 export type { Cost, Price, PriceSource, Requests } from "./price.ts";
 export { openPrices } from "./prices.ts";
 export { addUsage, readUsage } from "./read-usage.ts";
-export type { ReadUsage } from "./read-usage.ts";

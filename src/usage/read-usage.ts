@@ -1,22 +1,8 @@
-import type { CostSource, TokenUsage } from "../model/index.ts";
+import type { CostSource, ReadUsage, TokenUsage } from "../model/index.ts";
 import type { TokenCounts } from "./token-forms.ts";
 import { costSources, longestName } from "../model/index.ts";
 import { fieldOf, show } from "./fields.ts";
 import { BadCount, tokenCountsOf } from "./token-forms.ts";
-
-/** What could be read of somebody's account of tokens, and what could not. */
-export interface ReadUsage {
-  /** One row for each model; empty where nothing was found. */
-  readonly usage: readonly TokenUsage[];
-  /** `one` where each row is a single request, `many` where rows may add up several: some prices depend on how long a request is. */
-  readonly requests: "one" | "many";
-  /** What the program itself says that all of it cost, USD; null where it does not say. */
-  readonly reportedCostUsd: number | null;
-  /** False where counts were refused or left out: what is here is then less than what was used, and its cost no cost of the whole. */
-  readonly complete: boolean;
-  /** Sentences, each with the value that was refused. */
-  readonly problems: readonly string[];
-}
 
 /**
  * Tokens out of what a provider, a client library or an agent returned, without knowing which it was: Anthropic Messages, OpenAI Chat

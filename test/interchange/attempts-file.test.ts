@@ -106,7 +106,7 @@ describe("attempts, one a line, as people write them", () => {
   });
 
   test("bad lines are told one by one with the reason, and the good ones between them are taken", () => {
-    const bad = ["xx", "[1]", '{"agent":"a","success":"true","at":"2026-01-31T12:00:00Z"}', '{"agent":"a","success":true}', '{"who":1}', '{"agent":"a","success":true,"confidence":NaN,"at":1}', '{"agent":"a","success":true,"at":"2026-01-31T12:00:00"}', '{"agent":"a","success":true,"at":"2027-01-31T12:00:00Z"}'];
+    const bad = ["xx", "[1]", '{"agent":"a","success":"true","at":"2026-01-31T12:00:00Z"}', '{"agent":"a","success":true}', '{"who":1}', '{"agent":"a","success":true,"confidence":NaN,"at":1000000000001}', '{"agent":"a","success":true,"at":"2026-01-31T12:00:00"}', '{"agent":"a","success":true,"at":"2027-01-31T12:00:00Z"}'];
     const items = read("jsonl", bad.map((one) => `${one}\n${line({ ...plain, detail: one })}\n`).join(""));
     assert.equal(records(items).length, bad.length);
     assert.deepEqual(problems(items), [
@@ -133,11 +133,11 @@ describe("attempts, one a line, as people write them", () => {
   });
 
   test("bytes that are no UTF-8, endless nesting and __proto__ do no harm", () => {
-    const latin = Buffer.concat([Buffer.from('{"agent":"M'), Buffer.from([0xfc]), Buffer.from('ller","success":true,"at":1}\n')]);
+    const latin = Buffer.concat([Buffer.from('{"agent":"M'), Buffer.from([0xfc]), Buffer.from('ller","success":true,"at":1000000000001}\n')]);
     assert.deepEqual(problems(read("jsonl", latin)), ["line 1: it is not UTF-8 text"]);
     assert.deepEqual(problems(read("jsonl", `${"[".repeat(400_000)}\n`)).length, 1);
-    assert.deepEqual(problems(read("jsonl", `{"agent":"a","success":true,"at":1,"metrics":${'{"a":'.repeat(100)}1${"}".repeat(100)}}\n`)), ["line 1: it is nested deeper than 64 levels"]);
-    const items = read("jsonl", '{"agent":"a","success":true,"at":1,"metrics":{"\\u005f_proto__":{"polluted":1},"lines":3}}\n');
+    assert.deepEqual(problems(read("jsonl", `{"agent":"a","success":true,"at":1000000000001,"metrics":${'{"a":'.repeat(100)}1${"}".repeat(100)}}\n`)), ["line 1: it is nested deeper than 64 levels"]);
+    const items = read("jsonl", '{"agent":"a","success":true,"at":1000000000001,"metrics":{"\\u005f_proto__":{"polluted":1},"lines":3}}\n');
     assert.deepEqual(records(items).map(({ fields }) => fields.metrics), [{ lines: 3 }]);
     assert.equal(({} as { polluted?: number }).polluted, undefined);
     assert.match(notes(items)[0]!, /__proto__/);

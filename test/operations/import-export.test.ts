@@ -148,7 +148,7 @@ describe("an import", () => {
     const store = await openStore("memory:");
     assert.equal((await importInto(store, { file: "attempts.jsonl", zone: "Asia/Tokyo" })).timeZone, "Asia/Tokyo");
     assert.equal((await store.attempts())[0]!.startedAtMs, Date.UTC(2026, 3, 5, 23, 18, 29));
-    assert.equal((await importInto(store, { input: pieces('{"agent":"a","success":true,"at":5}\n') })).timeZone, null);
+    assert.equal((await importInto(store, { input: pieces('{"agent":"a","success":true,"at":1000000000005}\n') })).timeZone, null);
   });
 
   test("again in another zone says that the attempts keep the moments they have", async () => {
@@ -168,7 +168,7 @@ describe("an import", () => {
 
   test("of a file that turns out to be of a newer version keeps what came before", async () => {
     const store = await openStore("memory:");
-    const { wrong } = await complaintOf(importInto(store, { input: pieces('{"agent":"a","success":true,"at":5}\n{"kind":"assay-attempts","version":9}\n') }));
+    const { wrong } = await complaintOf(importInto(store, { input: pieces('{"agent":"a","success":true,"at":1000000000005}\n{"kind":"assay-attempts","version":9}\n') }));
     assert.match(wrong, /has version 9/);
     assert.equal(await store.countAttempts(), 1);
     assert.notEqual((await store.runs())[0]!.endedAtMs, null);
@@ -178,9 +178,9 @@ describe("an import", () => {
     const store = await openStore("memory:");
     const stop = new AbortController();
     async function* input(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('{"agent":"a","success":true,"at":5}\n'.padEnd(70_000));
+      yield Buffer.from('{"agent":"a","success":true,"at":1000000000005}\n'.padEnd(70_000));
       stop.abort();
-      yield Buffer.from('\n{"agent":"b","success":true,"at":5}\n');
+      yield Buffer.from('\n{"agent":"b","success":true,"at":1000000000005}\n');
     }
     const { exitCode, taken } = await importInto(store, { input: input(), stop: stop.signal });
     assert.deepEqual([exitCode, taken, await store.countAttempts()], [130, 1, 1]);
@@ -198,7 +198,7 @@ describe("an export", () => {
   async function filled(): Promise<Store> {
     const store = await openStore("memory:");
     await importInto(store, { file: "edge/colon_names.attempts.jsonl" });
-    await importInto(store, { input: pieces('{"agent":"Plain","success":true,"at":5}\n{"agent":"Plain","outcome":"errored","at":6}\n') });
+    await importInto(store, { input: pieces('{"agent":"Plain","success":true,"at":1000000000005}\n{"agent":"Plain","outcome":"errored","at":1000000000006}\n') });
     return store;
   }
 
@@ -216,7 +216,7 @@ describe("an export", () => {
       "1 attempts have no time: null in their rows, and no part of an average",
     ]);
     const [entry] = Object.values((JSON.parse(readFileSync(join(folder, "plain.json"), "utf8")) as { metrics: Record<string, Record<string, unknown>> }).metrics);
-    assert.deepEqual([entry!["total_attempts"], entry!["recent_results"]], [1, [{ timestamp: "1970-01-01T00:00:00.005000", agent_name: "Plain", model_name: "unknown", issue_type: "", success: true, confidence: null, time_seconds: null }]]);
+    assert.deepEqual([entry!["total_attempts"], entry!["recent_results"]], [1, [{ timestamp: "2001-09-09T01:46:40.005000", agent_name: "Plain", model_name: "unknown", issue_type: "", success: true, confidence: null, time_seconds: null }]]);
   });
 
   test("of a name that no attempt has says which there are", async () => {
@@ -237,7 +237,7 @@ describe("an export", () => {
   });
 
   test("within a window of time, which begins with its first moment and ends before its last", async () => {
-    const text = await exported(await filled(), { filter: { sinceMs: 5, untilMs: 6 } });
+    const text = await exported(await filled(), { filter: { sinceMs: 1_000_000_000_005, untilMs: 1_000_000_000_006 } });
     assert.equal(text.trimEnd().split("\n").filter((line) => line.startsWith('{"attempt"')).length, 1);
   });
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { Attempt } from "../../src/model/index.ts";
@@ -159,7 +161,7 @@ describe("what is recorded of work", () => {
     await tracker.close();
     const rows = await attemptsIn(store);
     assert.deepEqual(rows.map(({ outcome, confidence, usage, errorCount }) => [outcome, confidence, usage, errorCount]), [["passed", null, [], null]]);
-    assert.ok(notices.includes('tracked work: success is "yes"; it must be true or false, not a text'), notices.join("\n"));
+    assert.ok(notices.includes('tracked work: success is "yes"; it must be true or false'), notices.join("\n"));
     assert.ok(notices.includes('tracked work: confidence is "high"; it must be a number in [0, 1] (left out)'), notices.join("\n"));
   });
 
@@ -171,5 +173,37 @@ describe("what is recorded of work", () => {
       result.success = false;
     });
     assert.deepEqual([row!.series.agent, row!.outcome], ["before", "passed"]);
+  });
+
+  test("secrets of the environment and of headers do not reach the disk, whichever text carries them", async () => {
+    const store = newPath();
+    process.env["ASSAY_TEST_API_KEY"] = "sk-first line\nand second";
+    try {
+      const tracker = await openTracker({ store });
+      const secret = process.env["ASSAY_TEST_API_KEY"];
+      await tracker.record({ agent: "a", success: false, detail: `${"x".repeat(490)} ${secret}`, errors: [`no: ${secret}`], warnings: ["Authorization: Bearer abc.def"], reason: `told ${secret}` });
+      assert.throws(() => tracker.track(meta, () => { throw new Error(`refused ${secret} by the server`); })); // prettier-ignore
+      tracker.track(meta, () => ({ success: false, detail: `with ${secret}` }));
+      await tracker.record({ agent: "", success: true, detail: secret });
+      await tracker.close();
+      const kept = JSON.stringify(await attemptsIn(store)) + readFileSync(join(dirname(store), "spool", `${basename(store)}.refused.jsonl`), "utf8");
+      for (const part of ["sk-first", "and second", "abc.def"]) assert.ok(!kept.includes(part), kept);
+      for (const part of ["«secret:ASSAY_TEST_API_KEY»", "refused «secret:ASSAY_TEST_API_KEY» by the server", "«secret:authorization»"]) assert.ok(kept.includes(part), kept);
+    } finally {
+      delete process.env["ASSAY_TEST_API_KEY"];
+    }
+  });
+
+  test("a price file of one's own goes before the prices that come along", async () => {
+    const store = newPath();
+    const prices = join(dirname(store), "prices.json");
+    mkdirSync(dirname(store));
+    writeFileSync(prices, JSON.stringify({ kind: "assay-prices", version: 1, prices: [{ model: "house-7b", from: "2020-01-01", input: 2, output: 4 }] }));
+    const tracker = await openTracker({ store, prices });
+    tracker.track({ agent: "a", model: "house-7b" }, () => ({ success: true, usage: { inputTokens: 1000, outputTokens: 500 } }));
+    await tracker.close();
+    const [row] = await attemptsIn(store);
+    assert.deepEqual([row!.costUsd, row!.costSource, row!.usage[0]!.priceVersion.split(" ")[0]], [0.004, "computed", "prices.json"]);
+    await assert.rejects(openTracker({ store, prices: join(dirname(store), "none.json") }), /none\.json cannot be read/);
   });
 });
