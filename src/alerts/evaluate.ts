@@ -2,7 +2,6 @@ import { compareEvidence } from "../analysis/index.ts";
 import type { ComparisonRow, WatchedPoint } from "../analysis/index.ts";
 import { unscaled } from "../analysis/index.ts";
 import type { AlertKind, AlertMessage, AlertRule, AlertStanding, Attempt, Evidence, Metric, Run } from "../model/index.ts";
-import { UserError } from "../model/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { keyOfGroup, messageId } from "./journal.ts";
@@ -33,20 +32,15 @@ export interface RuleEnd {
 
 /**
  * Looks at the attempts of one rule, group by group; every change is in the store before this resolves, and nothing has been sent.
- * A rule that cannot be evaluated (its baseline is not there) is a problem in the answer and stops no other.
+ *
+ * @throws UserError where the rule cannot be evaluated: its baseline is not there, a metric has values that cannot be compared
  */
 export async function evaluateRule(rule: AlertRule, options: EvaluateOptions): Promise<RuleEnd> {
   const { groups, leftOut } = await readGroups(options.store, rule, options.nowMs);
   const standings: AlertStanding[] = [];
   const messages: AlertMessage[] = [];
   const problems = leftOut > 0 ? [`${leftOut} more groups than the ${mostGroups} that are looked at; narrow it with "on"`] : [];
-  let judge: ComparedJudge | null = null;
-  try {
-    judge = rule.when.kind === "regressed" ? await comparing(rule, rule.when, options) : null;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { standings, messages, problems: [...problems, error.message] };
-  }
+  const judge = rule.when.kind === "regressed" ? await comparing(rule, rule.when, options) : null;
   for (const watched of groups) {
     const key = keyOfGroup(rule, watched.group);
     const shifts = await shiftsOf(rule, watched, options.journal.latest(key), judge, options.nowMs);

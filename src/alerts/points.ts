@@ -29,7 +29,7 @@ export async function readGroups(store: Store, rule: AlertRule, nowMs: number): 
   for (const sum of ranked) {
     const group = groupOf(rule, sum);
     const points = days === null ? await rowPoints(store, rule, group, sum, nowMs) : (days.get(keyOf(rule, sum)) ?? []);
-    const newest = rule.noDataMs === null || attemptsOf(sum) === 0 ? [] : await store.attempts({ ...filterOf(rule, group), last: 1 });
+    const newest = rule.noDataMs === null || attemptsOf(sum) === 0 ? [] : await store.attempts({ ...filterOf(rule, group), untilMs: nowMs + 1, last: 1 });
     groups.push({ group, points, newestMs: newest[0]?.startedAtMs ?? null });
   }
   return { groups, leftOut: sums.length - ranked.length };

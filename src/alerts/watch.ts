@@ -1,9 +1,9 @@
 import type { AlertAnswer, AlertMessage, AlertRule, AlertStanding, Alerting } from "../model/index.ts";
-import { newId } from "../model/index.ts";
+import { UserError, newId } from "../model/index.ts";
 import type { Store } from "../store/index.ts";
 import type { DeliverOptions } from "./deliver.ts";
 import { deliver } from "./deliver.ts";
-import type { EvaluateOptions } from "./evaluate.ts";
+import type { EvaluateOptions, RuleEnd } from "./evaluate.ts";
 import { evaluateRule } from "./evaluate.ts";
 import { openJournal } from "./journal.ts";
 
@@ -20,13 +20,23 @@ export async function watchOnce({ rules, deliveries }: Alerting, options: WatchO
   const messages: AlertMessage[] = [];
   const problems: { rule: string; problem: string }[] = [];
   for (const rule of rules) {
-    const end = await evaluateRule(rule, { ...options, journal });
+    const end = await evaluatedOrNot(rule, { ...options, journal });
     standings.push(...end.standings);
     messages.push(...end.messages);
     problems.push(...end.problems.map((problem) => ({ rule: rule.name, problem })));
   }
   const { delivered, undelivered } = await deliver({ ...options, journal, deliveries });
   return { atMs: options.nowMs, standings, messages, delivered, undelivered, problems, elsewhere: false };
+}
+
+/** A rule that cannot be evaluated is a problem in the answer, and stops no other; a store that cannot be read stops all. */
+async function evaluatedOrNot(rule: AlertRule, options: EvaluateOptions): Promise<RuleEnd> {
+  try {
+    return await evaluateRule(rule, options);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode !== 2) throw error;
+    return { standings: [], messages: [], problems: [error.message] };
+  }
 }
 
 /** Who has the turn, as `claimRun` keeps it: alerts are no run, and no run has this id. */

@@ -36,6 +36,8 @@ export interface AlertsRequest {
 export interface MonitorRequest extends Omit<AlertsRequest, "nowMs"> {
   /** Hears of each evaluation. */
   readonly evaluated: (answer: AlertAnswer) => void;
+  /** Hears of an evaluation that failed, after one that did not: the service goes on. */
+  readonly failed: (error: UserError) => void;
   /** Between the beginnings of two evaluations, milliseconds; null: one evaluation. */
   readonly everyMs: number | null;
   readonly failOn: readonly MonitorFailure[];
@@ -50,14 +52,26 @@ export interface MonitorRequest extends Omit<AlertsRequest, "nowMs"> {
 export async function monitor(request: MonitorRequest): Promise<OperationEnd> {
   const { everyMs, stop, evaluated, failOn } = request;
   requireRules(request.suite);
+  let answer: AlertAnswer | null = null;
   for (;;) {
     const startedMs = performance.now();
-    const answer = await evaluateAlerts(request);
+    answer = await evaluatedAgain(request, answer);
     evaluated(answer);
     if (everyMs === null) return { document: alertsDocument(answer), exitCode: failureOf(answer, failOn) };
     const restMs = Math.max(0, everyMs - (performance.now() - startedMs));
     if (!stop.aborted) await sleep(restMs, undefined, { signal: stop }).catch(() => {});
     if (stop.aborted) return { document: alertsDocument(answer), exitCode: request.kill.aborted ? exitCodes.interrupted : exitCodes.fine };
+  }
+}
+
+/** The next answer; after the first, a store that cannot be read for a while leaves the one before standing. */
+async function evaluatedAgain(request: MonitorRequest, before: AlertAnswer | null): Promise<AlertAnswer> {
+  try {
+    return await evaluateAlerts(request);
+  } catch (error) {
+    if (before === null || !(error instanceof UserError)) throw error;
+    request.failed(error);
+    return { ...before, messages: [], delivered: 0 };
   }
 }
 

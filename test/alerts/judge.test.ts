@@ -50,7 +50,7 @@ describe("100 clean series of 200 points: at most 5 alert", () => {
 
   test("below a level at which they lie", (t) => {
     const at = (level: number, size: number) => falseAlarms(rule({ ...belowEighty, level }), (seed) => drawPoints({ seed, points: 200, size, rate: () => level }));
-    const found = [at(0.8, 1), at(0.8, 5), at(0.8, 20), at(0.97, 20)];
+    const found = [at(0.8, 1), at(0.8, 20), at(0.97, 20)];
     t.diagnostic(`of 100 series: ${found.join(", ")}`);
     assert.ok(found.every((count) => count <= 5));
   });

@@ -165,6 +165,16 @@ describe("watchOnce", () => {
     await store.close();
   });
 
+  test("a rule whose values cannot be compared is a problem of its own", async () => {
+    const store = await openStore("memory:");
+    const { alerting } = logged();
+    const rules = alerting(rule({ kind: "regressed", baseline: "nothing", margin: 0.1 }, { name: "alone" }), rule(belowEighty));
+    await store.record(drawAttempts({ seed: 1, points: 2 }));
+    const { problems, standings } = await watchOnce(rules, options(store, beginMs + dayMs));
+    assert.deepEqual([problems.map(({ rule: name }) => name), standings.length], [["alone"], 1]);
+    await store.close();
+  });
+
   test("two at once find the same and write it once", async () => {
     const store = await openStore("memory:");
     const { alerting } = logged();

@@ -5,6 +5,8 @@ import { after, describe, test } from "node:test";
 import type { AlertMessage } from "../../src/model/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { drawAttempts } from "../alerts/series.ts";
+import type { Schema } from "../report/conforms.ts";
+import { conforms } from "../report/conforms.ts";
 import type { Project } from "../support/cli.ts";
 import { project } from "../support/cli.ts";
 import { matchesGolden } from "../support/golden.ts";
@@ -40,6 +42,8 @@ describe("assay monitor", () => {
     assert.equal((await one.assay(["monitor", "--once", "--fail-on", "nothing"])).code, 0);
     const lines = linesOf(one, "alerts.jsonl");
     assert.deepEqual([lines.length, new Set(lines.map(({ id }) => id)).size], [8, 8]);
+    const schema = JSON.parse(readFileSync(new URL("../../docs/format/alert-message.schema.json", import.meta.url), "utf8")) as Schema;
+    for (const line of lines) assert.deepEqual(conforms(line, schema), []);
     const { id: _id, atMs: _at, stateSinceMs: _since, ...message } = lines.find(({ group }) => group.agent === "agent-0")!;
     matchesGolden("report/alert-message.json", `${JSON.stringify(message, null, 2)}\n`);
   });

@@ -4,6 +4,7 @@ import { UserError } from "../../model/index.ts";
 import { monitor, monitorFailures } from "../../operations/index.ts";
 import type { MonitorFailure } from "../../operations/index.ts";
 import { alertsLine, visible } from "../../report/index.ts";
+import { complaintText } from "../complain.ts";
 import { duration, someOf, withSharedFlags } from "../flags.ts";
 import { print } from "../print.ts";
 import type { CommandContext, SharedFlags } from "../surroundings.ts";
@@ -54,6 +55,7 @@ Examples:
           waitMs,
           everyMs: isService ? (flags.every ?? usualEveryMs) : null,
           failOn: flags.failOn,
+          failed: (error) => void surroundings.err.write(complaintText(error.complaint)),
           evaluated(answer) {
             if (!isService || flags.quiet === true) return;
             for (const line of [alertsLine(answer), ...answer.messages.map(({ text }) => `  ${text}`)]) surroundings.err.write(`${visible(line)}\n`);
