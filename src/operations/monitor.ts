@@ -75,6 +75,9 @@ async function evaluatedAgain(request: MonitorRequest, before: AlertAnswer | nul
   }
 }
 
+/** Every message to a place that hangs takes its time; no evaluation takes this long. */
+const longestTurnMs = 2 * 3_600_000;
+
 /**
  * Evaluates a suite's rules once, in turn with other processes on the same store: what another one has found this one does not
  * find again.
@@ -86,9 +89,9 @@ export async function evaluateAlerts({ store, suite, env, stop, kill, waitMs, no
   const answer = await withTurn(
     store,
     {
-      process: { ...thisProcess(), host: hostname() },
-      // Another machine's processes cannot be seen from here; theirs is waited for, and no turn lasts this long.
-      isThere: (one) => one["host"] !== hostname() || isStillRunning(one as unknown as ProcessIdentity),
+      process: { ...thisProcess(), host: hostname(), atMs: Date.now() },
+      // Another machine's processes cannot be seen from here: theirs are there for as long as a turn may last.
+      isThere: (one) => (one["host"] === hostname() ? isStillRunning(one as unknown as ProcessIdentity) : Date.now() - Number(one["atMs"]) < longestTurnMs),
       waitMs,
       wait: (ms) => sleep(ms),
     },
