@@ -62,6 +62,8 @@ export class Delivery {
   readonly #counts = { stored: 0, spooled: 0, lost: 0 };
   /** In the order they came; settled rows leave at once. */
   readonly #unsettled = new Set<Row>();
+  /** By how long they may wait, each in the order in which their time ends; rows that are not open any more leave when they come to the front. */
+  readonly #deadlines = new Map<number, Line<Row>>();
   #waiting: Row[] = [];
   #sent = 0;
   #toSpool: Row[] = [];
@@ -108,6 +110,7 @@ export class Delivery {
     if (this.#unsettled.size >= mostRows) this.#spoolOldestNow();
     this.#unsettled.add(row);
     this.#waiting.push(row);
+    this.#awaitEnd(row, mayWaitMs);
     this.#sendSoon();
     this.#lookSoon();
   }
@@ -115,6 +118,11 @@ export class Delivery {
   /** Begins the run in the store before there is a row, while the work that will make one goes on. */
   warmUp(): void {
     if (!this.#runIsStored && this.#trouble === "" && !this.#isOver) void this.#send([]);
+  }
+
+  /** Resolves when rows may be added without blocking the caller. */
+  async room(): Promise<void> {
+    while (this.#unsettled.size > mostRows / 2) await new Promise<void>((resolve) => this.#wakers.push(resolve));
   }
 
   /** Resolves when every row that was added before is stored, spooled or lost. */
@@ -174,19 +182,24 @@ export class Delivery {
     });
   }
 
+  /** A batch in a turn of the caller's loop: putting several together in one would hold it up. */
   #sendWaiting(): void {
-    while (this.#waiting.length > 0) {
-      const isTry = this.#trouble !== "" && performance.now() >= this.#retryAtMs;
-      if (this.#isOver || (this.#trouble !== "" && !isTry)) {
-        this.#spool(this.#waiting.splice(0).filter(isOpen));
-        return;
-      }
-      if (this.#sent >= mostSent) return;
-      // One batch tries the store; the others need not wait for how it goes.
-      if (isTry) this.#retryAtMs = performance.now() + retryMs;
-      const rows = this.#waiting.splice(0, rowsAtOnce).filter(isOpen);
-      if (rows.length > 0) void this.#send(rows);
+    const isTry = this.#trouble !== "" && performance.now() >= this.#retryAtMs;
+    if (this.#isOver || (this.#trouble !== "" && !isTry)) {
+      this.#spool(this.#waiting.splice(0).filter(isOpen));
+      return;
     }
+    if (this.#waiting.length === 0 || this.#sent >= mostSent) return;
+    // One batch tries the store; the others need not wait for how it goes.
+    if (isTry) this.#retryAtMs = performance.now() + retryMs;
+    const rows = this.#waiting.splice(0, rowsAtOnce).filter(isOpen);
+    if (rows.length > 0) void this.#send(rows);
+    if (this.#sending || this.#waiting.length === 0) return;
+    this.#sending = true;
+    setImmediate(() => {
+      this.#sending = false;
+      this.#sendWaiting();
+    });
   }
 
   async #send(rows: readonly Row[]): Promise<void> {
@@ -239,28 +252,47 @@ export class Delivery {
     if (this.#tick === undefined) this.#tick = setTimeout(() => this.#look(), tickMs);
   }
 
-  /** Rows whose time is over go to the spool. */
+  #awaitEnd(row: Row, mayWaitMs: number): void {
+    let line = this.#deadlines.get(mayWaitMs);
+    if (line === undefined) this.#deadlines.set(mayWaitMs, (line = new Line()));
+    line.push(row);
+  }
+
+  /** Rows whose time is over go to the spool, some at a time. */
   #look(): void {
     // After the messages that have come while the loop was blocked: a row may have been stored long ago.
     setImmediate(() => {
       this.#tick = undefined;
-      if (this.#unsettled.size === 0) return;
-      const now = performance.now();
-      const late: Row[] = [];
-      let surplus = Math.min(rowsSpilled, this.#unsettled.size - mostRows / 2);
-      for (const row of this.#unsettled) if (isOpen(row) && (surplus-- > 0 || now >= row.untilMs)) late.push(row);
-      if (this.#terms.spool !== null && late.length > 0) {
-        this.#spool(late);
-        this.#waiting = this.#waiting.filter(isOpen);
-      }
+      if (this.#unsettled.size === 0) return this.#deadlines.clear();
+      const late = this.#late();
+      if (this.#terms.spool !== null && late.length > 0) this.#spool(late);
+      if (this.#waiting.length > 2 * this.#unsettled.size + rowsSpilled) this.#waiting = this.#waiting.filter(isOpen);
       this.#lookSoon();
     });
+  }
+
+  #late(): Row[] {
+    const now = performance.now();
+    const late: Row[] = [];
+    let surplus = this.#unsettled.size - mostRows / 2;
+    for (const line of this.#deadlines.values()) {
+      for (let row = line.first; row !== undefined && late.length < rowsSpilled; row = line.first) {
+        if (isOpen(row)) {
+          if (surplus <= 0 && now < row.untilMs) break;
+          if (this.#terms.spool === null) break;
+          late.push(row);
+          surplus--;
+        }
+        line.shift();
+      }
+    }
+    return late;
   }
 
   #spool(rows: readonly Row[]): void {
     if (rows.length === 0) return;
     for (const row of rows) row.state = "spooling";
-    this.#toSpool.push(...rows);
+    for (const row of rows) this.#toSpool.push(row);
     if (!this.#spooling) void this.#spoolAll();
   }
 
@@ -287,8 +319,9 @@ export class Delivery {
     for (const row of hopeful) {
       row.state = row.isOnTheWay ? "sent" : "waiting";
       row.untilMs = performance.now() + againMs;
+      this.#awaitEnd(row, againMs);
+      if (row.state === "waiting") this.#waiting.push(row);
     }
-    this.#waiting.push(...hopeful.filter(({ state }) => state === "waiting"));
     this.#lose(rows.filter(({ state }) => state === "spooling"), error);
     this.#sendSoon();
   }
@@ -326,6 +359,26 @@ export class Delivery {
       row.settle?.(delivered, row.doubts);
     }
     for (const wake of this.#wakers.splice(0)) wake();
+  }
+}
+
+/** First come, first served; leaving costs the same however many wait. */
+class Line<T> {
+  #items: T[] = [];
+  #gone = 0;
+
+  get first(): T | undefined {
+    return this.#items[this.#gone];
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  shift(): void {
+    if (++this.#gone < 1_000 || this.#gone * 2 < this.#items.length) return;
+    this.#items = this.#items.slice(this.#gone);
+    this.#gone = 0;
   }
 }
 

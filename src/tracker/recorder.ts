@@ -27,8 +27,11 @@ const closingMs = 2_000;
 const gatheringMs = 20;
 /** How long a tracked row waits for the store: with the gathering, at most 100 ms of them are nowhere on the disk. */
 const trackedPatienceMs = 50;
-/** Rows that are put together in one go: about 2 ms. */
+/** Rows that are put together in one go. */
 const readAtOnce = 250;
+/** Or as many as take so long, with a look at the clock after each few. */
+const readingMs = 2;
+const readBetweenLooks = 25;
 /** Work of which no row was made yet; beyond it the caller makes them. */
 const mostFinished = 10_000;
 
@@ -283,13 +286,19 @@ export class Recorder implements Tracker {
     while (this.#finished.length > 0) {
       this.#makeRows();
       if (this.#finished.length > 0) await new Promise((resolve) => setImmediate(resolve));
+      await this.#delivery.room();
     }
     this.#gathering = undefined;
   }
 
-  /** Makes rows of the oldest work that has ended. */
+  /** Makes rows of the oldest work that has ended, some of it. */
   #makeRows(): void {
-    for (const { meta, said, startedAtMs, wallNs } of this.#finished.splice(0, readAtOnce)) {
+    const untilMs = performance.now() + readingMs;
+    for (let made = 0; made < readAtOnce && (made === 0 || performance.now() < untilMs); made += readBetweenLooks) this.#makeRowsOf(this.#finished.splice(0, readBetweenLooks));
+  }
+
+  #makeRowsOf(finished: readonly FinishedWork[]): void {
+    for (const { meta, said, startedAtMs, wallNs } of finished) {
       const given = { ...meta, ...said.fields };
       const { reading } = this.#read(given, { optional: said.optional, measured: { startedAtMs, wallNs } });
       for (const problem of reading.problems) this.#tellOnce(`tracked work: ${problem}`);
