@@ -2,7 +2,7 @@ import type { Random } from "../stats/index.ts";
 import { drawBest, drawBeta, drawTopTwo, pBest } from "../stats/index.ts";
 import type { ArmName } from "./arm-evidence.ts";
 import type { Candidate } from "./candidates.ts";
-import { byCost, byExpectedRate, chancesWithin, meanRate, nameOf, prefer } from "./candidates.ts";
+import { byCost, byExpectedRate, chancesWithin, meanRate, nameOf, preferredPlace } from "./candidates.ts";
 import { enoughEvidence, probabilityWithin, rateMargin } from "./evidence.ts";
 
 /**
@@ -79,7 +79,7 @@ export function chooseArm(candidates: readonly Candidate[], { policy, random, ma
   if (candidates.length === 1) return choice(0, "only-one");
   switch (policy) {
     case "best": {
-      const { place, because } = prefer(candidates, triedPlaces(candidates), margin);
+      const { place, because } = preferredPlace(candidates, triedPlaces(candidates), margin);
       return choice(place, because);
     }
     case "thompson":
