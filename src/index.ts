@@ -4,5 +4,6 @@ export type { UserBodyCheck, UserHeaderCheck, UserJsonCheck, UserRequest, UserSe
 export type { UserAlert, UserAlertLevel, UserCommandDelivery, UserDelivery, UserFileDelivery, UserWebhookDelivery } from "./config/index.ts";
 export type { UserStderrCheck, UserStdoutCheck, UserTask, UserText } from "./config/index.ts";
 export type { AlertColumn, AlertMessage, Argv, CheckFunction, CheckInput, CheckVerdict, HttpResponse, Order, ResultFile, TokenUsage } from "./model/index.ts";
-export { openTracker } from "./tracker/index.ts";
+export { RouterFailure, createRouter, openTracker } from "./tracker/index.ts";
+export type { FallbackReason, Routed, RoutedIssue, Router, RouterAgent, RouterAttempt, RouterChoice, RouterOptions } from "./tracker/index.ts";
 export type { OutcomeSaid, Recorded, TrackOptions, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, UsageGiven } from "./tracker/index.ts";

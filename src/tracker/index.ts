@@ -5,3 +5,6 @@ export { questionsOf } from "./ask.ts";
 export type { Source } from "./ask.ts";
 export type { CompareAnswer, CompareQuestion, CostsQuestion, ModelsQuestion, Moment, Names, Question, Questions } from "./questions-contract.ts";
 export type { RankingQuestion, SideQuestion, SuccessQuestion, TrendQuestion, WindowQuestion } from "./questions-contract.ts";
+export { createRouter } from "./router.ts";
+export { RouterFailure } from "./router-contract.ts";
+export type { FallbackReason, Routed, RoutedIssue, Router, RouterAgent, RouterAttempt, RouterChoice, RouterOptions } from "./router-contract.ts";
