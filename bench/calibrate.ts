@@ -16,15 +16,17 @@ import { prices } from "./calibrate/prices.ts";
 import { asPage, asText, verdictLines } from "./calibrate/print.ts";
 import { aloneRegressions, plainRules, regressions, strictAndUnchanged } from "./calibrate/regressions.ts";
 import { changedReports, unchangedReports } from "./calibrate/reports.ts";
+import { routed } from "./calibrate/router.ts";
 import { realSessions, sessionPrice } from "./calibrate/sessions.ts";
 
-const sections: Readonly<Record<string, readonly ((effort: Effort) => Table | Table[])[]>> = {
+const sections: Readonly<Record<string, readonly ((effort: Effort) => Table | Table[] | Promise<Table>)[]>> = {
   "4.1": [intervals],
   "4.2": [regressions, aloneRegressions, plainRules, strictAndUnchanged, changedReports, unchangedReports, realSessions, sessionPrice],
   "4.3": [adaptive, adaptiveEdges, adaptiveReport],
   "4.4": [prices],
   "4.5": [bestAgents, chancesOfBest, exploration],
   "4.6": [agentTimes, agentSuccess, agentLooks],
+  "router": [routed],
 };
 
 const { values: flags } = parseArgs({
@@ -46,7 +48,8 @@ if (unknown.length > 0) refuse(`there is no table ${unknown.join(", ")}; there a
 
 const began = performance.now();
 const progress = (text: string) => void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
-const tables = asked.flatMap((id) => sections[id]!.flatMap((table) => table({ suites, seed, progress })));
+const tables: Table[] = [];
+for (const id of asked) for (const section of sections[id]!) tables.push(...[await section({ suites, seed, progress })].flat());
 progress("done");
 
 if (flags.json) console.log(JSON.stringify({ seed, suites, tables: tables.map((table) => ({ ...table, gates: table.gates.map((gate) => ({ ...gate, standing: standing(gate) })) })) }, null, 2));

@@ -21,7 +21,7 @@ const arms = 8;
 const types = 10;
 const sizes = [2, 5, 8, 20];
 /** Points below the best agent from which a recommendation is called wrong. */
-const wrongFrom = 0.05;
+export const wrongFrom = 0.05;
 
 const rules = ["naive", "wilson", "jeffreys", "learned"] as const;
 type Rule = (typeof rules)[number];
@@ -225,9 +225,7 @@ interface End {
 function explore(explorer: Explorer, effort: Effort): [End, End] {
   const ends: { behind: number; paid: number }[][] = [[], []];
   for (let run = 0; run < runs(effort); run++) {
-    // Every explorer meets the same agents.
-    const world = randomFrom(effort.seed, "agents", String(run));
-    const rates = Array.from({ length: arms }, () => logistic(centre + 0.85 * world.normal()));
+    const rates = drawRates(effort.seed, run);
     const best = Math.max(...rates);
     const random = randomFrom(effort.seed, "explore", explorer, String(run));
     const evidence = rates.map((_, i) => evidenceOf(`agent-${i}`, "type", 0, 0));
@@ -246,6 +244,12 @@ function explore(explorer: Explorer, effort: Effort): [End, End] {
     paid: meanOver(all.map(({ paid }) => 100 * paid)),
   });
   return [endOf(ends[0]!), endOf(ends[1]!)];
+}
+
+/** True rates of eight agents of whom nothing is known; every explorer meets the same ones. */
+export function drawRates(seed: number, run: number): number[] {
+  const world = randomFrom(seed, "agents", String(run));
+  return Array.from({ length: arms }, () => logistic(centre + 0.85 * world.normal()));
 }
 
 function tryNext(explorer: Explorer, evidence: readonly ArmEvidence[], attempt: number, random: Random): number {

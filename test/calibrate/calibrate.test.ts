@@ -9,6 +9,7 @@ import { gateOver, meanOver, shareOver, standing } from "../../bench/calibrate/f
 import { question, regressedAt } from "../../bench/calibrate/regressions.ts";
 import { alarmedReports, judge, reportOf } from "../../bench/calibrate/reports.ts";
 import { mannWhitney, medianGrew, welch } from "../../bench/calibrate/rivals.ts";
+import { routedBy, wrongOf } from "../../bench/calibrate/router.ts";
 import { alarms } from "../../bench/calibrate/sessions.ts";
 import { emptyPool } from "../../src/stats/index.ts";
 
@@ -93,6 +94,17 @@ describe("verdicts keep what they promise", () => {
     const found = (step: number) => foundBy((random) => drawSuccess(20, 3, step, random), { paired: successRules.paired }, { suites: 40, seed }, `success ${step}`).paired.value;
     between([2.5, 7.2], found(0));
     between([51, 62], found(1));
+  });
+
+  test("through a router, 8 agents, 400 issues: the one expected to do best is rarely more than 5 points behind; the same seed does the same", async () => {
+    for (const policy of ["thompson", "top-two"] as const) {
+      const [at400] = await routedBy(policy, [400], { suites: 15, seed });
+      // About 5 % in the full calibration; 60 runs may show 13.
+      between([0, 14], wrongOf(at400!).value);
+      assert.deepEqual(await routedBy(policy, [50], { suites: 1, seed }), await routedBy(policy, [50], { suites: 1, seed }));
+    }
+    const [few] = await routedBy("thompson", [20], { suites: 15, seed });
+    between([30, 100], wrongOf(few!).value);
   });
 });
 
