@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { AlertColumn, AlertCondition, AlertRule, Alerting, Delivery, Metric, Mode } from "../model/index.ts";
 import { alertColumns, builtInMetrics, workMetrics } from "../model/index.ts";
-import type { UserAlert, UserConfig, UserDelivery } from "./define.ts";
+import type { UserAlert, UserConfig, UserDelivery } from "../define/index.ts";
 import { parseDuration } from "./duration.ts";
 import { expandMetrics } from "./metrics.ts";
 

@@ -2,7 +2,7 @@ import { alertColumns, modes } from "../model/index.ts";
 import type { Metric } from "../model/index.ts";
 import { isBaselineName, longestName } from "../model/index.ts";
 import { metricsKnown, parseLevel, parseLongDuration } from "./alerts.ts";
-import type { UserConfig } from "./define.ts";
+import type { UserConfig } from "../define/index.ts";
 import { parseDuration } from "./duration.ts";
 import type { Mistake } from "./mistakes.ts";
 import { fieldPath, shownValue, unknownName } from "./mistakes.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { nearestNames } from "../model/index.ts";
-import type { UserCall, UserTask } from "./define.ts";
+import type { UserCall, UserTask } from "../define/index.ts";
 import { callOf } from "./functions.ts";
 import type { Listed } from "./list-exports.ts";
 import type { Mistake } from "./mistakes.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import type { UserConfig, UserTask } from "./define.ts";
+import type { UserConfig, UserTask } from "../define/index.ts";
 import type { WholeConfig } from "./functions.ts";
 import type { Mistake } from "./mistakes.ts";
 import { nearestNames } from "../model/index.ts";

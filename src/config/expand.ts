@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Agent, Argv, Check, FunctionWork, Service, Suite, SuiteDefaults, Task, TextExpectation, Work } from "../model/index.ts";
-import type { UserAgent, UserCall, UserCheck, UserConfig, UserJsonCheck, UserService, UserTask, UserText } from "./define.ts";
+import type { UserAgent, UserCall, UserCheck, UserConfig, UserJsonCheck, UserService, UserTask, UserText } from "../define/index.ts";
 import type { WholeConfig } from "./functions.ts";
 import { expandAlerts } from "./alerts.ts";
 import { parseDuration } from "./duration.ts";

@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import { longestName } from "../model/index.ts";
-import type { UserCall, UserConfig, UserFunctions, UserTask } from "./define.ts";
+import type { UserCall, UserConfig, UserFunctions, UserTask } from "../define/index.ts";
 import type { Listed } from "./list-exports.ts";
 import type { Mistake } from "./mistakes.ts";
 

@@ -1,10 +1,5 @@
 export { suiteOfCommands } from "./commands.ts";
 export type { NamedCommand } from "./commands.ts";
-export { defineConfig } from "./define.ts";
-export type { Duration, RetryReason, UserAgent, UserCall, UserCheck, UserConfig, UserExitCheck, UserFileCheck, UserFunctions, UserMetric, UserProgramCheck, UserRetries } from "./define.ts";
-export type { UserBodyCheck, UserHeaderCheck, UserJsonCheck, UserRequest, UserService, UserStatusCheck, UserStatusClass } from "./define.ts";
-export type { UserAlert, UserAlertLevel, UserCommandDelivery, UserDelivery, UserFileDelivery, UserWebhookDelivery } from "./define.ts";
-export type { UserStderrCheck, UserStdoutCheck, UserTask, UserText } from "./define.ts";
 export { parseDuration } from "./duration.ts";
 export { findConfig } from "./find.ts";
 export { loadConfig } from "./load.ts";

@@ -4,7 +4,7 @@ import type { Suite } from "../model/index.ts";
 import { UserError, nearestNames } from "../model/index.ts";
 import { mistakesOfCalls, withoutClashes } from "./check-calls.ts";
 import { mistakesBetweenParts } from "./cross-check.ts";
-import type { UserConfig } from "./define.ts";
+import type { UserConfig } from "../define/index.ts";
 import { expand } from "./expand.ts";
 import type { WholeConfig } from "./functions.ts";
 import { callOf, findFunctionFiles, tasksOfFiles } from "./functions.ts";

@@ -1,6 +1,6 @@
 import type { Metric } from "../model/index.ts";
 import { builtInMetrics } from "../model/index.ts";
-import type { UserConfig, UserMetric } from "./define.ts";
+import type { UserConfig, UserMetric } from "../define/index.ts";
 import type { Mistake } from "./mistakes.ts";
 
 /** The metrics that a configuration declares, made definite. */

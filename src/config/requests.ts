@@ -1,6 +1,6 @@
 import type { HttpWork } from "../model/index.ts";
 import { replaceVariables } from "../model/index.ts";
-import type { UserConfig, UserRequest, UserTask } from "./define.ts";
+import type { UserConfig, UserRequest, UserTask } from "../define/index.ts";
 import type { Mistake } from "./mistakes.ts";
 import { fieldPath, shownValue, unknownName } from "./mistakes.ts";
 import { isPlain } from "./plain.ts";

@@ -1,13 +1,13 @@
 import type { z as Zod } from "zod";
 import { isAbsolute, normalize } from "node:path";
 import type { Argv } from "../model/index.ts";
-import type { Duration, UserAgent, UserCall, UserCheck, UserConfig, UserFunctions, UserMetric, UserRetries, UserTask, UserText } from "./define.ts";
-import type { UserBodyCheck, UserHeaderCheck, UserJsonCheck, UserRequest, UserService, UserStatusCheck } from "./define.ts";
-import type { UserExitCheck, UserFileCheck, UserProgramCheck, UserStderrCheck, UserStdoutCheck } from "./define.ts";
+import type { Duration, UserAgent, UserCall, UserCheck, UserConfig, UserFunctions, UserMetric, UserRetries, UserTask, UserText } from "../define/index.ts";
+import type { UserBodyCheck, UserHeaderCheck, UserJsonCheck, UserRequest, UserService, UserStatusCheck } from "../define/index.ts";
+import type { UserExitCheck, UserFileCheck, UserProgramCheck, UserStderrCheck, UserStdoutCheck } from "../define/index.ts";
 import type { Mistake } from "./mistakes.ts";
 import { longestName, orders } from "../model/index.ts";
 import { mistakesOfAlerts } from "./check-alerts.ts";
-import { retryReasons } from "./define.ts";
+import { retryReasons } from "../define/index.ts";
 import { durationForm, parseDuration } from "./duration.ts";
 import { parseJsonPath } from "./json-path.ts";
 import { fieldPath, shownValue, unknownName } from "./mistakes.ts";
