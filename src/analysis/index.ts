@@ -56,6 +56,7 @@ export type { SuccessAnswer } from "./success-answer.ts";
 export { groupColumns } from "./sums.ts";
 export type { GroupColumn, GroupKey, Sums } from "./sums.ts";
 export { sumsOfAttempt } from "./sums-of-attempts.ts";
+export type { Trend, TrendStep } from "./trend.ts";
 export { trendAnswer, trendMetrics } from "./trend-answer.ts";
 export type { TrendAnswer, TrendMetric, TrendPoint } from "./trend-answer.ts";
 export { sessionsOf } from "./sessions.ts";

@@ -1,0 +1,98 @@
+import type { Metric } from "../model/index.ts";
+import type { TrendKind, Verdict } from "../stats/index.ts";
+import { cleanSample, compareArms, decide, emptyPool, nameTrend } from "../stats/index.ts";
+
+/** A figure of one stretch of time, as a trend is read from it. */
+export interface TrendReading {
+  /** Epoch milliseconds. */
+  readonly startMs: number;
+  /** In the unit of the metric. */
+  readonly value: number;
+  /** Attempts behind it. */
+  readonly attempts: number;
+  /** Standard deviation of one attempt, on the scale of the metric (logarithms for ratios); null where it is not known. */
+  readonly spread: number | null;
+}
+
+/** What a series of figures does. `stepped` may drift between its steps, too. */
+export interface Trend {
+  readonly kind: TrendKind;
+  /** Oldest first; none unless `stepped`. */
+  readonly steps: readonly TrendStep[];
+  /** For each day, as a factor for ratios (1.01: one percent a day) or a difference; null where it does not drift, or nobody knows how fast. */
+  readonly driftPerDay: { readonly estimate: number; readonly low: number; readonly high: number } | null;
+  /** What the story says of each point, in the unit of the metric. */
+  readonly fitted: readonly number[];
+}
+
+/** A change of level. */
+export interface TrendStep {
+  /** When the new level began, epoch milliseconds. */
+  readonly startMs: number;
+  /** Typical value before and after, up to the neighbouring steps. */
+  readonly before: number;
+  readonly after: number;
+  /** After over before for ratios, after − before for differences, with the 95 % interval over points; null ends are open. */
+  readonly change: { readonly estimate: number; readonly low: number | null; readonly high: number | null };
+  /** Whether it is surely for the better or worse by more than the metric's margin. */
+  readonly verdict: Verdict;
+}
+
+/** With fewer points nothing is said: hold two runs against each other then. */
+export const fewestPoints = 6;
+
+const dayMs = 86_400_000;
+
+/**
+ * Names what figures do over time, and sizes each step with its stretches' points as replicates.
+ *
+ * @param readings  oldest first
+ * @returns null where there are fewer than 6
+ * @example trendOf(days, builtInMetrics.success)?.kind // "steady"
+ */
+export function trendOf(readings: readonly TrendReading[], metric: Metric): Trend | null {
+  if (readings.length < fewestPoints) return null;
+  const isRatio = metric.scale === "ratio";
+  const values = readings.map(({ value }) => (isRatio ? Math.log(Math.max(value, metric.resolution / 2)) : value));
+  const back = (value: number) => (isRatio ? Math.exp(value) : value);
+  // What attempts alone scatter by is the least that points can: a lucky row of equal days must not make the next one a step.
+  const weights = isRatio ? undefined : readings.map(({ attempts }) => attempts);
+  const { kind, changes, drift, fitted } = nameTrend(values, {
+    at: readings.map(({ startMs }) => startMs / dayMs),
+    leastNoise: leastNoise(readings, isRatio),
+    ...(weights && { weights }),
+  });
+  const ends = [0, ...changes, readings.length];
+  return {
+    kind,
+    steps: changes.map((start, i) => stepAt(readings, { from: ends[i]!, start, to: ends[i + 2]! }, metric)),
+    driftPerDay: drift === null || !Number.isFinite(drift.low + drift.high) ? null : { estimate: back(drift.slope), low: back(drift.low), high: back(drift.high) },
+    fitted: fitted.map(back),
+  };
+}
+
+function stepAt(readings: readonly TrendReading[], { from, start, to }: { readonly from: number; readonly start: number; readonly to: number }, metric: Metric): TrendStep {
+  const { scale, resolution, margin, direction } = metric;
+  const sampleOf = (part: readonly TrendReading[]) => cleanSample(part.map(({ value }) => value), { scale, resolution });
+  // The points lie apart in time already: how one differs from the next is in their spread.
+  const comparison = compareArms(sampleOf(readings.slice(from, start)), sampleOf(readings.slice(start, to)), emptyPool, { interleaved: true });
+  const back = (value: number) => (scale === "ratio" ? Math.exp(value) : value);
+  const end = (value: number) => (Number.isFinite(value) ? back(value) : null);
+  return {
+    startMs: readings[start]!.startMs,
+    before: back(comparison.thetaA),
+    after: back(comparison.thetaB),
+    change: { estimate: back(comparison.delta), low: end(comparison.low), high: end(comparison.high) },
+    verdict: decide(comparison, { margin, betterIs: direction }).verdict,
+  };
+}
+
+/** Of a point of usual size, or for shares of one attempt, because those are weighed by their attempts. */
+function leastNoise(readings: readonly TrendReading[], isRatio: boolean): number {
+  const known = readings.filter(({ spread }) => spread !== null);
+  const attempts = known.map((one) => one.attempts).sort((a, b) => a - b);
+  const total = attempts.reduce((sum, n) => sum + n, 0);
+  if (total === 0) return 0;
+  const variance = known.reduce((sum, one) => sum + one.attempts * one.spread! ** 2, 0) / total;
+  return Math.sqrt(isRatio ? variance / attempts[attempts.length >> 1]! : variance);
+}
