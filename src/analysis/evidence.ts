@@ -57,11 +57,10 @@ export function tasksNeeded(arms: readonly Growing[], chosen: number): number | 
     });
     return probabilityWithin(grown[chosen]!, grown.filter((_, i) => i !== chosen), rateMargin, nodes) >= enoughEvidence;
   };
+  // Where no number would do, as among many arms that are alike, that is known after one look.
+  if (!settled(1000, searchNodes)) return null;
   let enough = 1;
-  while (!settled(enough, searchNodes)) {
-    if (enough >= 1000) return null;
-    enough = Math.min(1000, enough * 2);
-  }
+  while (!settled(enough, searchNodes)) enough = Math.min(1000, enough * 2);
   let few = Math.floor(enough / 2);
   while (enough - few > 1) {
     const middle = Math.floor((few + enough) / 2);

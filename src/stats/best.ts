@@ -11,6 +11,8 @@ export interface BetaArm {
 
 const rule = gaussLegendre(16);
 const panelEnds = [0.01, 0.25, 0.5, 0.75, 0.99];
+/** Of a panel, in the interquartile range of the narrowest arm. */
+const leastWidth = 0.25;
 /** Probability that is left out at either end; far below the 1e-6 that is promised. */
 const negligible = 1e-9;
 
@@ -69,15 +71,18 @@ function panels(arms: readonly PreparedArm[]): number[] {
     .flatMap((arm) => [arm.lowest, ...panelEnds.map((p) => betaLogitQuantile(p, arm.a, arm.b)), arm.highest])
     .filter((t) => t > low && t < high)
     .sort((s, t) => s - t);
-  // Arms that are alike give the same ends twice; panels of no width cost as much as others.
+  // Arms that are alike give nearly the same ends; panels narrower than what any arm bends over cost as much as others and add nothing.
+  const least = leastWidth * Math.min(...arms.map((arm) => betaLogitQuantile(0.75, arm.a, arm.b) - betaLogitQuantile(0.25, arm.a, arm.b)));
   const ends = [low];
-  for (const t of [...inside, high]) if (t - ends[ends.length - 1]! > 1e-6 * (high - low)) ends.push(t);
+  for (const t of [...inside, high]) if (t - ends[ends.length - 1]! > least) ends.push(t);
+  if (ends[ends.length - 1] !== high) ends.push(high);
   return ends;
 }
 
 function addPanel(best: number[], arms: readonly PreparedArm[], from: number, to: number): void {
   const half = (to - from) / 2;
   const below = new Float64Array(arms.length);
+  const ahead = new Float64Array(arms.length);
   for (let i = 0; i < rule.nodes.length; i++) {
     const t = from + half * (1 + rule.nodes[i]!);
     const point = logitPoint(t);
@@ -85,12 +90,17 @@ function addPanel(best: number[], arms: readonly PreparedArm[], from: number, to
       const arm = arms[k]!;
       below[k] = t > arm.highest ? 1 : betaTails(point, arm.a, arm.b, arm.lnB).lower;
     }
+    // Products of all others by running products from both ends: dividing by a factor would fail where it is 0.
+    let product = half * rule.weights[i]!;
     for (let k = 0; k < arms.length; k++) {
+      ahead[k] = product;
+      product *= below[k]!;
+    }
+    let behind = 1;
+    for (let k = arms.length - 1; k >= 0; k--) {
       const arm = arms[k]!;
-      if (t > arm.highest) continue;
-      let product = half * rule.weights[i]! * Math.exp(lnLogitDensity(point, arm.a, arm.b, arm.lnB));
-      for (let other = 0; other < arms.length; other++) if (other !== k) product *= below[other]!;
-      best[k]! += product;
+      if (t <= arm.highest) best[k]! += ahead[k]! * behind * Math.exp(lnLogitDensity(point, arm.a, arm.b, arm.lnB));
+      behind *= below[k]!;
     }
   }
 }
