@@ -1,4 +1,4 @@
-// How fast the store answers over many attempts, and in how much memory. Prints a table; asserts nothing.
+// How fast the store, and a tracker on it, answer over many attempts, and in how much memory. Prints a table; asserts nothing.
 // Usage: node bench/questions.ts [--attempts 10000000] [--file PATH] [--keep]
 // The store is made once and used again where it is still there (--keep, or a --file of one's own); ten million take 4 GB and five minutes. Its
 // attempts are written by the store's own transaction writer, day by day, in this process and without waiting for the disk.
@@ -13,6 +13,7 @@ import { migrations } from "../src/store/migrations/all.ts";
 import { prepareStore } from "../src/store/schema.ts";
 import { TransactionWriter } from "../src/store/write.ts";
 import { RollupWriter } from "../src/store/write-rollup.ts";
+import { openTracker, questionsOf } from "../src/tracker/index.ts";
 import type { Store } from "../src/store/index.ts";
 import type { AttemptRow } from "../src/store/rows.ts";
 
@@ -32,6 +33,8 @@ const path = flags.file ?? join(tmpdir(), `assay-questions-v${migrations.length}
 if (flags.step === "generate") generate();
 else if (flags.step === "ask") await ask();
 else if (flags.step === "leaderboard") await leaderboardOnce();
+else if (flags.step === "tracker") await askAsTracker();
+else if (flags.step === "cold") await coldTracker();
 else main();
 
 /** Each step in a process of its own, so that none is measured with what another left in memory. */
@@ -41,6 +44,8 @@ function main(): void {
     else step("generate");
     step("ask");
     step("leaderboard");
+    step("tracker");
+    step("cold");
   } finally {
     if (!flags.keep && flags.file === undefined) for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
   }
@@ -80,6 +85,29 @@ async function leaderboardOnce(): Promise<void> {
   const groups = await leaderboard(store);
   console.log(`a process that opens the store and asks for the leaderboard (${groups.length} groups) once: ${performance.now().toFixed(0)} ms since its start`);
   await store.close();
+}
+
+/** What users ask, with everything that makes an answer of sums: tasks as units, what is expected of each arm, quantiles, trends. */
+async function askAsTracker(): Promise<void> {
+  const store = await openStore(path);
+  const asked = await questionsOf({ store: async () => store, now: () => now });
+  await question("tracker.report()", () => asked.report());
+  await question("tracker.agents()", () => asked.agents());
+  await question("tracker.bestAgent(one issue type)", () => asked.bestAgent("type-5"));
+  await question('tracker.trend({ last: "30d" })', () => asked.trend({ last: "30d" }));
+  await question("tracker.models(), with p50 and p95", () => asked.models());
+  await question("tracker.successRate() of an agent, last 30 days", () => asked.successRate({ agent: "agent-3", last: "30d" }));
+  await question("tracker.costs() by agent, model and issue type", () => asked.costs({ by: ["agent", "model", "issueType"] }));
+  await question("tracker.recent()", () => asked.recent());
+  await store.close();
+  console.log(`most memory of the process that asked as a tracker: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
+}
+
+async function coldTracker(): Promise<void> {
+  await using tracker = await openTracker({ store: path });
+  const openedMs = performance.now();
+  const { rankings } = await tracker.agents({ until: now });
+  console.log(`a process that opens a tracker and asks for agents() (${rankings.length} issue types) once: ${performance.now().toFixed(0)} ms since its start, ${openedMs.toFixed(0)} ms of them until it was open`);
 }
 
 function leaderboard(store: Store) {

@@ -69,7 +69,7 @@ export type AgentsTerms = Pick<AgentsAnswer, "scope" | "halfLifeDays" | "minAtte
 export function agentsAnswer(terms: AgentsTerms, cells: readonly Sums[], times: readonly SketchedTimes[]): AgentsAnswer {
   const { scope, minAttempts, rankBy } = terms;
   const isShown = ({ issueType = "" }: { readonly issueType?: string }) => scope.issueTypes === null || scope.issueTypes.includes(issueType);
-  const rankings = rankArms(evidenceOfSums(cells, times), { minAttempts, rankBy }).filter(isShown);
+  const rankings = rankArms(evidenceOfSums(cells, times), { minAttempts, rankBy, ...(scope.issueTypes && { only: scope.issueTypes }) });
   return { ...terms, rankings: withFigures(rankings, cells, times), total: rateGroup(cells.filter(isShown)) };
 }
 

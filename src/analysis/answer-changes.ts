@@ -12,8 +12,8 @@ export type AnswerChange =
 
 /** A longer row of successes or failures than this is no answer to "what would change it?". */
 const longestRow = 100;
-/** Arms less likely to be the best take no part: they decide nothing, and make the search slow. */
-const stillInTheRace = 0.02;
+/** Of more rivals only those that are most likely to be the best take part: each makes the search slower. */
+const mostInTheRace = 6;
 /** Of how many rivals it is said. */
 const mostRivals = 3;
 
@@ -24,11 +24,12 @@ const mostRivals = 3;
  * @param candidates  of its issue type and others
  */
 export function changesOf(board: Leaderboard, candidates: readonly Candidate[], minAttempts: number): AnswerChange[] {
-  const isChosen = (one: Candidate) => one.agent === board.chosen?.agent && one.model === board.chosen.model;
+  const isChosen = (one: ArmName) => one.agent === board.chosen?.agent && one.model === board.chosen.model;
+  const rivals = board.arms.filter((arm) => arm.expected !== null && !isChosen(arm)).sort((a, b) => b.pBest - a.pBest);
+  const inTheRace = new Set(rivals.slice(0, mostInTheRace));
   const racing = board.arms.flatMap((arm) => {
     const candidate = candidates.find((one) => one.issueType === board.issueType && one.agent === arm.agent && one.model === arm.model);
-    const judged = arm.outcomes.passed + arm.outcomes.failed;
-    return arm.expected === null || candidate === undefined || (arm.pBest < stillInTheRace && !isChosen(candidate)) ? [] : [{ candidate, judged, pBest: arm.pBest }];
+    return candidate === undefined || !(isChosen(arm) || inTheRace.has(arm)) ? [] : [{ candidate, judged: arm.outcomes.passed + arm.outcomes.failed, pBest: arm.pBest }];
   });
   const place = racing.findIndex(({ candidate }) => isChosen(candidate));
   const least = Math.max(1, minAttempts);
@@ -40,8 +41,8 @@ export function changesOf(board: Leaderboard, candidates: readonly Candidate[], 
   };
   if (racing.length < 2 || named(place, 0, 0) !== place) return [];
   const failures = shortestRow((tasks) => named(place, 0, tasks) !== place);
-  const rivals = racing.map((_, i) => i).filter((i) => i !== place).sort((i, k) => racing[k]!.pBest - racing[i]!.pBest).slice(0, mostRivals);
-  const passes = rivals.flatMap((rival): AnswerChange[] => {
+  const firstRivals = racing.map((_, i) => i).filter((i) => i !== place).sort((i, k) => racing[k]!.pBest - racing[i]!.pBest).slice(0, mostRivals);
+  const passes = firstRivals.flatMap((rival): AnswerChange[] => {
     const tasks = shortestRow((count) => named(rival, count, 0) === rival);
     return tasks === null ? [] : [{ kind: "rival-passes", tasks, instead: nameOf(racing[rival]!.candidate) }];
   });

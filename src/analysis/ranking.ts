@@ -77,6 +77,8 @@ export interface RankingOptions {
    * highest mean confidence, then the first recorded, whatever the evidence is worth; the verdict still says what it is worth.
    */
   readonly rankBy?: "expected" | "rate";
+  /** Only these issue types are ranked; the others still count in what is expected. */
+  readonly only?: readonly string[];
   /** Whether what arms did in other issue types counts; true where it is left out. */
   readonly shrink?: boolean;
 }
@@ -107,7 +109,9 @@ export function rankAgents(attempts: readonly Attempt[]): IssueTypeRanking[] {
 export function rankArms(evidence: readonly ArmEvidence[], options: RankingOptions = {}): IssueTypeRanking[] {
   const { candidates, priorWeight } = candidatesOf(evidence, options);
   const all = evidence.map((shown, i): Contestant => ({ shown, candidate: candidates[i]! }));
+  const { only } = options;
   return [...Map.groupBy(all, ({ shown }) => shown.issueType)]
+    .filter(([issueType]) => only === undefined || only.includes(issueType))
     .map(([issueType, group]) => rankType(issueType, group, priorWeight, options))
     .sort((a, b) => (a.issueType < b.issueType ? -1 : 1));
 }

@@ -31,7 +31,7 @@ export function rateGroups(cells: readonly Sums[], by: readonly GroupColumn[]): 
  * What is known of all of some sums together.
  *
  * @param cells told apart by task at least, so that repeats of a task can count as one
- * @param key   what they have in common
+ * @param key   the names that all of them share
  */
 export function rateGroup(cells: readonly Sums[], key: GroupKey = {}): RateGroup {
   const sums = addUp(cells);

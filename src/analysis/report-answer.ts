@@ -43,7 +43,7 @@ export interface ReportSums {
   readonly cells: readonly Sums[];
   /** Told apart by issue type, agent and model. */
   readonly times: readonly SketchedTimes[];
-  /** Told apart by day and task. */
+  /** Told apart by day. */
   readonly days: readonly Sums[];
 }
 

@@ -6,7 +6,7 @@ export const groupColumns = ["agent", "model", "issueType", "task", "mode"] as c
 /** One of {@link groupColumns}. */
 export type GroupColumn = (typeof groupColumns)[number];
 
-/** What a group of attempts has in common; a column that was not told apart is left out. */
+/** The names that all attempts of a group share; a column that was not told apart is left out. */
 export interface GroupKey {
   readonly agent?: string;
   readonly model?: string;

@@ -1,8 +1,11 @@
+import { builtInMetrics } from "../model/index.ts";
 import { studentQuantile } from "../stats/index.ts";
 import type { Scope } from "./answer-scope.ts";
 import { rateOfSums } from "./rate-group.ts";
 import type { Sums } from "./sums.ts";
 import { addUp } from "./sums.ts";
+import type { Trend, TrendReading } from "./trend.ts";
+import { trendOf } from "./trend.ts";
 
 /** What is looked at over time: the success rate, the time of passed attempts, the money for an attempt. */
 export const trendMetrics = ["success", "duration", "cost"] as const;
@@ -15,13 +18,15 @@ export interface TrendAnswer {
   readonly metric: TrendMetric;
   /** UTC days that have a figure, oldest first. */
   readonly points: readonly TrendPoint[];
+  /** What they do; null where there are fewer than 6. */
+  readonly trend: Trend | null;
 }
 
 /** One day. */
 export interface TrendPoint {
   /** Epoch milliseconds of the day's first moment, UTC. */
   readonly startMs: number;
-  /** Attempts behind the figure. */
+  /** Attempts behind the figure: within a day each counts one, also of the same task. */
   readonly attempts: number;
   /** A fraction; the geometric mean in milliseconds; US dollars for an attempt. */
   readonly value: number;
@@ -33,33 +38,38 @@ export interface TrendPoint {
 /**
  * Puts the answer together.
  *
- * @param days told apart by day and, for the success rate, by task
+ * @param days told apart by day
  */
 export function trendAnswer(scope: Scope, metric: TrendMetric, days: readonly Sums[]): TrendAnswer {
   const groups = [...Map.groupBy(days, ({ startMs = 0 }) => startMs)].sort(([a], [b]) => a - b);
-  const points = groups.flatMap(([startMs, cells]): TrendPoint[] => {
+  const told = groups.flatMap(([startMs, cells]) => {
     const point = pointOf[metric](cells);
     return point === null ? [] : [{ startMs, ...point }];
   });
-  return { scope, metric, points };
+  const points = told.map(({ startMs, attempts, value, low, high }): TrendPoint => ({ startMs, attempts, value, low, high }));
+  return { scope, metric, points, trend: trendOf(told, builtInMetrics[metricNames[metric]]) };
 }
 
-const pointOf: Readonly<Record<TrendMetric, (cells: readonly Sums[]) => Omit<TrendPoint, "startMs"> | null>> = {
+const metricNames = { success: "success", duration: "durationMs", cost: "costUsd" } as const;
+
+type Figure = Omit<TrendPoint, "startMs"> & Pick<TrendReading, "spread">;
+
+const pointOf: Readonly<Record<TrendMetric, (cells: readonly Sums[]) => Figure | null>> = {
   success(cells) {
-    const { rate, low, high } = rateOfSums(cells);
-    const { passed, failed } = addUp(cells);
-    return rate === null ? null : { attempts: passed + failed, value: rate, low, high };
+    const { rate, low, high, units } = rateOfSums(cells);
+    return rate === null ? null : { attempts: units, value: rate, low, high, spread: Math.sqrt(rate * (1 - rate)) };
   },
   duration(cells) {
     const { timed: n, sumLogMs, sumLogMsSquared } = addUp(cells);
     if (n === 0) return null;
     const mean = sumLogMs / n;
-    if (n === 1) return { attempts: 1, value: Math.exp(mean), low: null, high: null };
-    const reach = studentQuantile(0.975, n - 1) * Math.sqrt(Math.max(0, sumLogMsSquared / n - mean ** 2) / (n - 1));
-    return { attempts: n, value: Math.exp(mean), low: Math.exp(mean - reach), high: Math.exp(mean + reach) };
+    if (n === 1) return { attempts: 1, value: Math.exp(mean), low: null, high: null, spread: null };
+    const spread = Math.sqrt(Math.max(0, sumLogMsSquared / n - mean ** 2) * (n / (n - 1)));
+    const reach = (studentQuantile(0.975, n - 1) * spread) / Math.sqrt(n);
+    return { attempts: n, value: Math.exp(mean), low: Math.exp(mean - reach), high: Math.exp(mean + reach), spread };
   },
   cost(cells) {
     const { costed: n, sumCostUsd } = addUp(cells);
-    return n === 0 ? null : { attempts: n, value: sumCostUsd / n, low: null, high: null };
+    return n === 0 ? null : { attempts: n, value: sumCostUsd / n, low: null, high: null, spread: null };
   },
 };

@@ -1,13 +1,4 @@
-import type { Store } from "../store/index.ts";
-import type { Questions } from "./questions-contract.ts";
-
-/** What a question is asked of. */
-export interface Source {
-  /** The store, with everything in it that the answer must know. */
-  readonly store: () => Promise<Store>;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-}
+import type { Questions, Source } from "./questions-contract.ts";
 
 /**
  * Asks a source. What answers is loaded only here, because those who only record need no statistics.

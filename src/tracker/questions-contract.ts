@@ -1,5 +1,6 @@
 import type { AbAnswer, AbMetric, AgentsAnswer, BestAnswer, CostsAnswer, GroupColumn, ModelsAnswer, RankingOptions, RecentAnswer, ReportAnswer, Scope, SuccessAnswer, TrendAnswer, TrendMetric } from "../analysis/index.ts";
 import type { Mode } from "../model/index.ts";
+import type { Store } from "../store/index.ts";
 
 /**
  * What can be asked about attempts. Every figure comes with what it rests on; what is unknown is null. A name that no attempt ever had gives
@@ -111,7 +112,7 @@ export interface SideQuestion extends WindowQuestion {
   readonly label?: string;
 }
 
-/** What both sides of a comparison have in common. */
+/** What is asked of both sides of a comparison. */
 export interface CompareQuestion extends Omit<Question, "agent" | "model"> {
   readonly metrics?: readonly AbMetric[];
   /** The smallest change that matters, in (0, 1]: relative, for success and confidence absolute. */
@@ -132,4 +133,12 @@ export interface CostsQuestion extends Question {
 export interface TrendQuestion extends Question {
   /** `success` where it is left out. */
   readonly metric?: TrendMetric;
+}
+
+/** What a question is asked of. */
+export interface Source {
+  /** The store, with everything in it that the answer must know. */
+  readonly store: () => Promise<Store>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }

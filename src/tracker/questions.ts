@@ -3,9 +3,8 @@ import { agentsAnswer, armColumns, bestAnswer, costsAnswer, groupColumns, models
 import type { AgentsAnswer, AgentsTerms, BestAnswer, CostsAnswer, GroupColumn, ModelsAnswer, RecentAnswer, ReportAnswer, Scope, SuccessAnswer, TrendAnswer } from "../analysis/index.ts";
 import type { Store } from "../store/index.ts";
 import { importedAverages } from "./aggregates.ts";
-import type { Source } from "./ask.ts";
 import { compareSides } from "./compare.ts";
-import type { CompareAnswer, CompareQuestion, CostsQuestion, ModelsQuestion, Question, Questions, RankingQuestion, SideQuestion, SuccessQuestion, TrendQuestion } from "./questions-contract.ts";
+import type { CompareAnswer, CompareQuestion, CostsQuestion, ModelsQuestion, Question, Questions, RankingQuestion, SideQuestion, Source, SuccessQuestion, TrendQuestion } from "./questions-contract.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { filterOf, questionFields, readCount, readOneOf, readScope, withUnknown } from "./scope.ts";
 import { readLength } from "./window.ts";
@@ -69,14 +68,14 @@ export class StoreQuestions implements Questions {
     const windowed = which.since == null && which.last == null ? { ...which, last: "30d" } : which;
     const { scope, filter, store } = await this.#scoped(windowed, [...questionFields, "metric"]);
     const [metric] = readOneOf("metric", which.metric ?? "success", trendMetrics);
-    return trendAnswer(scope, metric!, await store.fold({ ...filter, by: ["day", "task"] }));
+    return trendAnswer(scope, metric!, await store.fold({ ...filter, by: ["day"] }));
   }
 
   async report(which: RankingQuestion = {}): Promise<ReportAnswer> {
     const { terms, filter, store, nowMs, cells, times } = await this.#ranked(which, rankingFields);
     const endMs = Math.min(nowMs, terms.scope.untilMs ?? nowMs);
     const monthMs = Math.floor(endMs / dayMs) * dayMs - 29 * dayMs;
-    const days = await store.fold({ ...filter, sinceMs: Math.max(monthMs, terms.scope.sinceMs ?? monthMs), by: ["day", "task"] });
+    const days = await store.fold({ ...filter, sinceMs: Math.max(monthMs, terms.scope.sinceMs ?? monthMs), by: ["day"] });
     return reportAnswer(terms, nowMs, { cells, times, days });
   }
 
