@@ -1,5 +1,5 @@
 import type { Random } from "../stats/index.ts";
-import { drawBest, drawBeta, drawTopTwo, pBest } from "../stats/index.ts";
+import { betaInterval, drawBest, drawBeta, drawTopTwo, pBest } from "../stats/index.ts";
 import type { ArmName } from "./arm-evidence.ts";
 import type { Candidate } from "./candidates.ts";
 import { byCost, byExpectedRate, chancesWithin, meanRate, nameOf, preferredPlace } from "./candidates.ts";
@@ -104,6 +104,9 @@ export interface ComparedArm extends ArmName {
   /** P(its success rate is the highest). */
   readonly pBest: number;
   readonly expectedRate: number;
+  /** The 95 % interval of what is expected. */
+  readonly low: number;
+  readonly high: number;
   /** Expected, per success; null where it is unknown. */
   readonly expectedCostUsd: number | null;
   readonly medianMs: number | null;
@@ -122,7 +125,7 @@ export function compareCandidates(candidates: readonly Candidate[], { place }: P
   return places.map((i) => {
     const { posterior, expectedCostUsd, medianMs, units } = candidates[i]!;
     const known = expectedCostUsd === null || expectedCostUsd === Infinity ? null : expectedCostUsd;
-    return { ...nameOf(candidates[i]!), chosen: i === place, pBest: chances[i]!, expectedRate: meanRate(posterior), expectedCostUsd: known, medianMs, units };
+    return { ...nameOf(candidates[i]!), chosen: i === place, pBest: chances[i]!, expectedRate: meanRate(posterior), ...betaInterval(posterior.a, posterior.b), expectedCostUsd: known, medianMs, units };
   });
 }
 

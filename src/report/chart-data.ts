@@ -9,7 +9,8 @@ export type Chart =
   | ChartOf<"forest", Forest>
   | ChartOf<"leaderboard", Leaderboard>
   | ChartOf<"cost-success", CostSuccess>
-  | ChartOf<"timeline", Timeline>;
+  | ChartOf<"timeline", Timeline>
+  | ChartOf<"trend", TrendLine>;
 
 /** What all charts have. */
 export interface ChartOf<Kind extends string, Data> {
@@ -83,6 +84,8 @@ export interface LeaderboardRow {
   readonly rate: number | null;
   readonly low: number;
   readonly high: number;
+  /** What may be expected of the next task; null for one that was never judged. */
+  readonly expected: { readonly rate: number; readonly low: number; readonly high: number } | null;
   readonly tasks: number;
   /** The one that the answer names. */
   readonly chosen: boolean;
@@ -126,4 +129,17 @@ export interface TimelineAttempt {
   readonly toMs: number;
   readonly outcome: Outcome;
   readonly name: string;
+}
+
+/** How a figure went, a point a day; the values of rates are fractions, of times milliseconds, of costs US dollars. */
+export interface TrendLine {
+  readonly unit: "rate" | "duration" | "cost";
+  /** Oldest first; epoch milliseconds. */
+  readonly points: readonly { readonly atMs: number; readonly attempts: number; readonly value: number; readonly low: number | null; readonly high: number | null }[];
+  /** The story that the points tell: stretches of one level, or of one slope, in their order. A new stretch is a step. */
+  readonly stretches: readonly { readonly fromMs: number; readonly toMs: number; readonly from: number; readonly to: number }[];
+  /** What the story is called. */
+  readonly said: string;
+  /** Points that are not shown: the oldest. */
+  readonly hidden: number;
 }

@@ -1,7 +1,7 @@
 import { outcomes } from "../model/index.ts";
-import type { Chart, CostSuccess, Distribution, Forest, Leaderboard, Timeline } from "./chart-data.ts";
+import type { Chart, CostSuccess, Distribution, Forest, Leaderboard, Timeline, TrendLine } from "./chart-data.ts";
 import type { Column, Table } from "./document.ts";
-import { formatCost, formatCount, formatDuration, formatPlural, formatPoints, formatRate, formatRatio } from "./format.ts";
+import { formatCost, formatCount, formatDuration, formatMoment, formatPlural, formatPoints, formatRate, formatRatio } from "./format.ts";
 import { left, right, text } from "./table-parts.ts";
 
 /**
@@ -21,6 +21,8 @@ export function chartInWords(chart: Chart): string {
       return costWords(chart.data);
     case "timeline":
       return timelineWords(chart.data);
+    case "trend":
+      return trendWords(chart.data);
   }
 }
 
@@ -33,13 +35,15 @@ export function chartTable(chart: Chart): Table {
     case "forest":
       return table([left("verdict", "verdict"), left("name", "what"), right("change", "change"), right("margin", "margin")], forestRows(chart.data));
     case "leaderboard":
-      return table([left("group", "issue type"), left("name", "agent"), right("success", "success"), right("tasks", "tasks"), left("said", "")], leaderboardRows(chart.data));
+      return table([left("group", "issue type"), left("name", "agent"), right("success", "success"), right("expected", "expected"), right("tasks", "tasks"), left("said", "")], leaderboardRows(chart.data));
     case "cost-success":
       return table([left("group", "issue type"), right("number", "no."), left("name", "agent"), right("cost", "cost of a success"), right("success", "success"), left("frontier", "on the frontier")], costRows(chart.data));
     case "timeline":
       return chart.data.attempts.length > 0
         ? table([left("name", "attempt"), right("from", "began after"), right("took", "took"), left("outcome", "outcome")], attemptRows(chart.data))
         : table([right("from", "from"), ...outcomes.map((outcome) => right(outcome, outcome))], stretchRows(chart.data));
+    case "trend":
+      return table([left("day", "day"), right("value", "value"), right("attempts", "attempts")], trendRows(chart.data));
   }
 }
 
@@ -80,6 +84,22 @@ function timelineWords({ counts, lengthMs }: Timeline): string {
   return seen.length === 0 ? "no attempt was made" : `${seen.join(", ")} in ${formatDuration(lengthMs)}`;
 }
 
+function trendWords({ points, said, hidden, unit }: TrendLine): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return "no day has a figure";
+  const days = `${formatPlural(points.length, "day")} from ${formatMoment(first.atMs).slice(0, 10)} to ${formatMoment(last.atMs).slice(0, 10)}`;
+  const lastly = unit === "rate" ? formatRate(last.value, { low: last.low ?? 0, high: last.high ?? 1 }) : unit === "duration" ? formatDuration(last.value) : formatCost(last.value);
+  return `${days}: ${said}; the last day ${lastly}${hiddenWords(hidden)}`;
+}
+
+function trendRows({ points, unit }: TrendLine): Table["rows"] {
+  return points.map(({ atMs, attempts, value, low, high }) => ({
+    day: text(formatMoment(atMs).slice(0, 10)),
+    value: unit === "rate" ? { kind: "rate", rate: value, low: low ?? 0, high: high ?? 1 } : unit === "duration" ? { kind: "duration", ms: value, low, high } : { kind: "cost", usd: value },
+    attempts: { kind: "count", value: attempts },
+  }));
+}
+
 function hiddenWords(hidden: number): string {
   return hidden > 0 ? `; ${formatCount(hidden)} more ${hidden === 1 ? "is" : "are"} not shown` : "";
 }
@@ -109,7 +129,7 @@ function forestRows({ groups, scale }: Forest): Table["rows"] {
 
 function leaderboardRows({ groups }: Leaderboard): Table["rows"] {
   return groups.flatMap(({ name: group, said, rows }) =>
-    rows.map(({ name, rate, low, high, tasks, chosen }) => ({ group: text(group), name: text(name), success: { kind: "rate", rate, low, high }, tasks: { kind: "count", value: tasks }, said: text(chosen ? said : "") })),
+    rows.map(({ name, rate, low, high, expected, tasks, chosen }) => ({ group: text(group), name: text(name), success: { kind: "rate", rate, low, high }, ...(expected === null ? {} : { expected: { kind: "rate" as const, ...expected } }), tasks: { kind: "count", value: tasks }, said: text(chosen ? said : "") })),
   );
 }
 

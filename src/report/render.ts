@@ -17,7 +17,9 @@ export const fileNames: Readonly<Record<FileFormat, string>> = { terminal: "repo
 export const reportFiles = formats.filter((format) => format !== "terminal" && format !== "github");
 
 /** What needs no rows: a document alone can be rendered to it. */
-export type DocumentFormat = Extract<Format, "terminal" | "md" | "html" | "json">;
+export const documentFormats = ["terminal", "md", "html", "json"] as const satisfies readonly Format[];
+/** One of {@link documentFormats}. */
+export type DocumentFormat = (typeof documentFormats)[number];
 
 /**
  * Renders a document; a renderer is loaded only when it is asked for.

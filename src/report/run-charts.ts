@@ -1,19 +1,17 @@
-import type { Answer, Arm, IssueTypeRanking, SeriesSummary } from "../analysis/index.ts";
-import { countOutcomes, onFrontier, timedAttempts } from "../analysis/index.ts";
+import type { Answer, SeriesSummary } from "../analysis/index.ts";
+import { countOutcomes, timedAttempts } from "../analysis/index.ts";
 import type { Attempt, SeriesKey } from "../model/index.ts";
 import { canonicalJson, countedAttempts } from "../model/index.ts";
-import type { Chart, CostPoint, DistributionRow, LeaderboardRow, Timeline } from "./chart-data.ts";
+import type { Chart, DistributionRow, Timeline } from "./chart-data.ts";
+import { firstRows } from "./first-rows.ts";
 import { armName, commandName } from "./names.ts";
+import { rankingCharts } from "./ranking-charts.ts";
 
-/** More rows than this are not looked at. */
-const mostRows = 30;
 /** Values of one series that a chart holds: evenly chosen in order of size, which keeps the shape. */
 const mostValues = 200;
 /** More attempts than this cannot be told apart on a timeline. */
 const mostBars = 300;
 const stretchesOfTime = 60;
-const mostPanels = 6;
-const mostPoints = 12;
 
 /** What the pictures of a run are drawn from, beside its attempts. */
 export type RunFindings = Pick<Answer, "shape" | "rankings" | "series">;
@@ -27,57 +25,8 @@ export type RunFindings = Pick<Answer, "shape" | "rankings" | "series">;
  */
 export function runCharts(findings: RunFindings, attempts: readonly Attempt[]): Chart[] {
   const { shape, rankings } = findings;
-  const choice = shape === "suite" && rankings.some(({ arms }) => arms.length > 1);
-  const charts = [choice ? leaderboard(rankings) : undefined, choice ? costSuccess(rankings) : undefined, distribution(findings, attempts), timeline(shape, attempts)];
-  return charts.filter((chart) => chart !== undefined);
-}
-
-function leaderboard(rankings: readonly IssueTypeRanking[]): Chart | undefined {
-  const all = rankings.map((ranking) => ({ name: ranking.issueType, said: wordsFor(ranking), rows: ranking.arms.map((arm) => armRow(arm, ranking)) }));
-  const { shown, hidden } = firstRows(all);
-  if (shown.length === 0) return undefined;
-  return {
-    kind: "leaderboard",
-    title: "How sure the success of each agent is",
-    howToRead:
-      "Each mark is the share of tasks that an agent solved, the line through it where its true rate lies with 95 % certainty: long lines are few tasks. " +
-      "The diamond is the agent that is named. Where lines overlap widely, the order may be chance.",
-    data: { groups: shown, hidden },
-  };
-}
-
-function wordsFor({ verdict, tied }: IssueTypeRanking): string {
-  const words = { "best": "best", "not-enough-evidence": "not enough evidence", "only-one": "no rival", "none-passed": "nobody passed", "no-evidence": "not measured" } as const;
-  return tied.length === 0 ? words[verdict] : `${words[verdict]}; as good so far: ${tied.map(armName).join(", ")}`;
-}
-
-function armRow(arm: Arm, { chosen }: IssueTypeRanking): LeaderboardRow {
-  const { rate, low, high } = arm.success;
-  return { name: armName(arm), rate, low, high, tasks: arm.tasks, chosen: arm.agent === chosen?.agent && arm.model === chosen.model };
-}
-
-function costSuccess(rankings: readonly IssueTypeRanking[]): Chart | undefined {
-  const panels = rankings.map(({ issueType, arms }) => ({ name: issueType, points: pointsOf(arms) })).filter(({ points }) => points.length > 0);
-  if (panels.length === 0) return undefined;
-  const shown = panels.slice(0, mostPanels).map(({ name, points }) => ({ name, points: points.slice(0, mostPoints) }));
-  const arms = rankings.reduce((sum, ranking) => sum + ranking.arms.length, 0);
-  return {
-    kind: "cost-success",
-    title: "What a success costs",
-    howToRead:
-      "Further up is better, further left is cheaper. Diamonds on the stepped line are the frontier: nobody is both cheaper and better than they were; whoever lies below it " +
-      "costs more for less. The upright lines are 95 % intervals: where they overlap, up and down may be chance.",
-    data: { panels: shown, hidden: arms - shown.reduce((sum, { points }) => sum + points.length, 0) },
-  };
-}
-
-function pointsOf(arms: readonly Arm[]): CostPoint[] {
-  const known = arms.flatMap((arm) => {
-    const { success, costPerSuccessUsd } = arm;
-    return success.rate === null || costPerSuccessUsd === null ? [] : [{ name: armName(arm), costPerSuccessUsd, rate: success.rate, low: success.low, high: success.high }];
-  });
-  const frontier = onFrontier(known.map(({ costPerSuccessUsd, rate }) => ({ costUsd: costPerSuccessUsd, rate })));
-  return known.map((point, i) => ({ ...point, frontier: frontier[i]! }));
+  const times = [distribution(findings, attempts), timeline(shape, attempts)].filter((chart) => chart !== undefined);
+  return [...(shape === "suite" ? rankingCharts(rankings) : []), ...times];
 }
 
 function distribution({ series, shape }: RunFindings, attempts: readonly Attempt[]): Chart | undefined {
@@ -155,17 +104,6 @@ function inStretches(attempts: readonly Attempt[], startMs: number, lengthMs: nu
   const stretches = Array.from({ length: stretchesOfTime }, () => ({ passed: 0, failed: 0, errored: 0, skipped: 0 }));
   for (const { startedAtMs, outcome } of attempts) stretches[Math.min(stretchesOfTime - 1, Math.floor(((startedAtMs - startMs) / Math.max(1, lengthMs)) * stretchesOfTime))]![outcome]++;
   return stretches;
-}
-
-/** As many of all rows as a chart can show, groups in their order; what is left out is counted. */
-function firstRows<Row, Group extends { readonly rows: readonly Row[] }>(groups: readonly Group[]): { shown: Group[]; hidden: number } {
-  const shown: Group[] = [];
-  let room = mostRows;
-  for (const group of groups) {
-    if (room > 0) shown.push({ ...group, rows: group.rows.slice(0, room) });
-    room -= group.rows.length;
-  }
-  return { shown, hidden: Math.max(0, -room) };
 }
 
 function evenly(values: readonly number[], most: number): readonly number[] {

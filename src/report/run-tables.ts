@@ -1,15 +1,11 @@
 import type { Answer, Arm, IssueTypeRanking, MetricSummary, Rate, SeriesSummary } from "../analysis/index.ts";
 import type { Cell, Column, DurationCell, Table } from "./document.ts";
 import { armName, commandName } from "./names.ts";
+import { rankingVerdict, typeName } from "./ranking-words.ts";
 import { left, right, text } from "./table-parts.ts";
 
 /** Tables with more rows than this are detail: a reader looks at the answer first. */
 const readableRows = 12;
-
-/** Tasks need no type. */
-function typeName(issueType: string): string {
-  return issueType === "" ? "(no type)" : issueType;
-}
 
 /** Who is best at what, one row for each issue type. */
 export function bestTable({ rankings }: Answer): Table {
@@ -32,20 +28,9 @@ function bestRow(ranking: IssueTypeRanking): Record<string, Cell> {
     best: text(chosen === null ? "" : armName(chosen)),
     ...(arm === undefined ? {} : { success: rate(arm.success), pBest: { kind: "probability", share: arms.length > 1 ? arm.pBest : null } }),
     within: { kind: "probability", share: confidence },
-    verdict: verdictCell(ranking),
+    verdict: rankingVerdict(ranking),
     tied: text(tied.map(armName).join(", ")),
   };
-}
-
-function verdictCell({ verdict }: IssueTypeRanking): Cell {
-  const words = {
-    best: { tone: "good", verdict: "best" },
-    "not-enough-evidence": { tone: "doubt", verdict: "not enough evidence" },
-    "only-one": { tone: "plain", verdict: "no rival" },
-    "none-passed": { tone: "bad", verdict: "nobody passed" },
-    "no-evidence": { tone: "doubt", verdict: "not measured" },
-  } as const;
-  return { kind: "verdict", ...words[verdict] };
 }
 
 /** More agents than this do not fit side by side. */
@@ -78,7 +63,7 @@ export function armTable({ rankings }: Answer): Table {
   return {
     kind: "table",
     title: "All agents per issue type",
-    note: "",
+    note: "Expected: of the next task, from what the agent did here and in other issue types; agents stand in its order.",
     columns: withoutEmpty(
       [
         left("issueType", "issue type"),
@@ -86,6 +71,7 @@ export function armTable({ rankings }: Answer): Table {
         right("tasks", "tasks"),
         left("passed", "passed"),
         right("success", "success"),
+        right("expected", "expected"),
         right("pBest", "P(best)"),
         right("median", "median time"),
         right("cost", "cost per success"),
@@ -105,6 +91,7 @@ function armRow(issueType: string, arm: Arm): Record<string, Cell> {
     tasks: { kind: "count", value: arm.tasks },
     passed: passedOf(arm.outcomes.passed, arm.outcomes.passed + arm.outcomes.failed),
     success: rate(arm.success),
+    ...(arm.expected === null ? {} : { expected: rate(arm.expected) }),
     pBest: { kind: "probability", share: arm.pBest },
     median: { kind: "duration", ms: arm.medianMs },
     cost: { kind: "cost", usd: arm.costPerSuccessUsd },
@@ -273,7 +260,7 @@ function passedOf(passed: number, of: number): Cell {
   return text(`${passed}/${of}`);
 }
 
-function rate({ rate: value, low, high }: Rate): Cell {
+function rate({ rate: value, low, high }: Pick<Rate, "rate" | "low" | "high">): Cell {
   return { kind: "rate", rate: value, low, high };
 }
 

@@ -7,6 +7,7 @@ import type { DrawOptions } from "./drawing.ts";
 import { drawForest } from "./forest.ts";
 import { drawLeaderboard } from "./leaderboard.ts";
 import { drawTimeline } from "./timeline.ts";
+import { drawTrend } from "./trend.ts";
 
 /**
  * A chart as one `<svg>` element, with a title and a description for those who cannot see it. It brings no colours: `chartStyle`
@@ -27,5 +28,7 @@ export function drawChart(chart: Chart, options: DrawOptions): Markup {
       return drawCostSuccess(chart, words, options);
     case "timeline":
       return drawTimeline(chart, words, options);
+    case "trend":
+      return drawTrend(chart, words, options);
   }
 }

@@ -12,6 +12,7 @@ svg text{fill:var(--text);paint-order:stroke;stroke:var(--page);stroke-width:3px
 svg .plain{color:var(--plain)}svg .accent{color:var(--accent)}svg .good{color:var(--good)}svg .bad{color:var(--bad)}svg .doubt{color:var(--doubt)}
 .spread{stroke:var(--accent);stroke-width:9;opacity:.28}.median{stroke:var(--accent);stroke-width:2.5}
 .dots{fill:none;stroke:var(--plain);stroke-width:4.5;stroke-linecap:round;opacity:.7}.columns{fill:var(--plain);opacity:.6}
+.expected{stroke:var(--text);stroke-width:1.5}.level{fill:none;stroke:var(--accent);stroke-width:2.5}.step{stroke:var(--doubt);stroke-dasharray:3 3}.path{fill:none;stroke:var(--plain);stroke-width:1;opacity:.6}
 .frontier{fill:none;stroke:var(--accent);stroke-width:1.5;stroke-dasharray:5 3}
 .passed{fill:var(--good)}.failed{fill:var(--bad)}.errored{fill:var(--doubt)}.skipped{fill:var(--plain)}
 `.trim();

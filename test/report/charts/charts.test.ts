@@ -26,15 +26,19 @@ const distribution = fc.record({ kind: fc.constant("distribution" as const), ...
 const forestRow = fc.record({ name, estimate: maybe, low: maybe, high: maybe, marginLow: anyNumber, marginHigh: anyNumber, atLeast: fc.boolean() });
 const verdict = fc.constantFrom("regressed" as const, "suspect" as const, "improved" as const, "unchanged" as const, "undecided" as const);
 const forest = fc.record({ kind: fc.constant("forest" as const), ...base, data: fc.record({ scale: fc.constantFrom("ratio" as const, "difference" as const), groups: few(fc.record({ name: verdict, rows: few(forestRow) })), hidden: count }) });
-const armRow = fc.record({ name, rate: maybe, low: anyNumber, high: anyNumber, tasks: count, chosen: fc.boolean() });
+const expected = fc.option(fc.record({ rate: anyNumber, low: anyNumber, high: anyNumber }));
+const armRow = fc.record({ name, rate: maybe, low: anyNumber, high: anyNumber, expected, tasks: count, chosen: fc.boolean() });
 const leaderboard = fc.record({ kind: fc.constant("leaderboard" as const), ...base, data: fc.record({ groups: few(fc.record({ name, said: name, rows: few(armRow) })), hidden: count }) });
 const point = fc.record({ name, costPerSuccessUsd: anyNumber, rate: anyNumber, low: anyNumber, high: anyNumber, frontier: fc.boolean() });
 const costSuccess = fc.record({ kind: fc.constant("cost-success" as const), ...base, data: fc.record({ panels: few(fc.record({ name, points: few(point, 12) })), hidden: count }) });
 const counts = fc.record({ passed: count, failed: count, errored: count, skipped: count });
 const bar = fc.record({ lane: fc.nat({ max: 40 }), fromMs: anyNumber, toMs: anyNumber, outcome: fc.constantFrom("passed" as const, "failed" as const, "errored" as const, "skipped" as const), name });
 const timeline = fc.record({ kind: fc.constant("timeline" as const), ...base, data: fc.record({ startedAtMs: anyNumber, lengthMs: anyNumber, counts, attempts: few(bar, 30), stretches: few(counts, 60) }) });
+const day = fc.record({ atMs: anyNumber, attempts: anyNumber, value: anyNumber, low: maybe, high: maybe });
+const stretch = fc.record({ fromMs: anyNumber, toMs: anyNumber, from: anyNumber, to: anyNumber });
+const trend = fc.record({ kind: fc.constant("trend" as const), ...base, data: fc.record({ unit: fc.constantFrom("rate" as const, "duration" as const, "cost" as const), points: few(day, 40), stretches: few(stretch), said: name, hidden: count }) });
 
-const kinds: Readonly<Record<Chart["kind"], fc.Arbitrary<Chart>>> = { distribution, forest, leaderboard, "cost-success": costSuccess, timeline };
+const kinds: Readonly<Record<Chart["kind"], fc.Arbitrary<Chart>>> = { distribution, forest, leaderboard, "cost-success": costSuccess, timeline, trend };
 
 for (const [kind, any] of Object.entries(kinds))
   describe(`a ${kind} chart, whatever its data`, () => {
@@ -90,6 +94,7 @@ describe("charts of nothing", () => {
     { kind: "leaderboard", title: "t", howToRead: "", data: { groups: [], hidden: 0 } },
     { kind: "cost-success", title: "t", howToRead: "", data: { panels: [], hidden: 0 } },
     { kind: "timeline", title: "t", howToRead: "", data: { startedAtMs: 0, lengthMs: 0, counts: { passed: 0, failed: 0, errored: 0, skipped: 0 }, attempts: [], stretches: [] } },
+    { kind: "trend", title: "t", howToRead: "", data: { unit: "rate", points: [], stretches: [], said: "", hidden: 0 } },
   ];
   for (const chart of nothing)
     test(`an empty ${chart.kind} chart says so in letters`, () => {
@@ -120,6 +125,13 @@ describe("what charts tell without colour", () => {
     assert.equal(new Set(bars).size, outcomes.length);
   });
 
+  test("a step of a trend is a dashed upright line, and the levels beside it are lines of their own", () => {
+    const points = Array.from({ length: 10 }, (_, i) => ({ atMs: i * 86_400_000, attempts: 5, value: i < 5 ? 100 : 200, low: null, high: null }));
+    const stretches = [{ fromMs: 0, toMs: 4 * 86_400_000, from: 100, to: 100 }, { fromMs: 5 * 86_400_000, toMs: 9 * 86_400_000, from: 200, to: 200 }];
+    const svg = drawChart({ kind: "trend", title: "t", howToRead: "", data: { unit: "duration", points, stretches, said: "stepped", hidden: 0 } }, { width: 760, id: "c" }).markup;
+    assert.deepEqual([svg.match(/class="step"/g)?.length, svg.match(/class="level"/g)?.length, svg.match(/<circle/g)?.length], [1, 2, 10]);
+  });
+
   test("an interval that goes on beyond the axis ends in an arrow", () => {
     const row = { name: "x", estimate: 1.2, low: 1.1, high: null, marginLow: 0.9, marginHigh: 1.1, atLeast: false };
     const svg = drawChart({ kind: "forest", title: "t", howToRead: "", data: { scale: "ratio", groups: [{ name: "suspect", rows: [row] }], hidden: 0 } }, { width: 760, id: "c" }).markup;
@@ -138,6 +150,7 @@ describe("the size of a chart", () => {
 });
 
 function thingsIn({ kind, data }: Chart): number {
+  if (kind === "trend") return data.points.length;
   if (kind === "timeline") return data.attempts.length > 0 ? data.attempts.length : data.stretches.length;
   return (kind === "cost-success" ? data.panels.map(({ points }) => points.length) : data.groups.map(({ rows }) => rows.length)).reduce((sum, n) => sum + n, 0);
 }

@@ -1,0 +1,89 @@
+import type { ModelsAnswer } from "../analysis/index.ts";
+import type { Document, Table } from "./document.ts";
+import { formatCount, formatPlural, formatRate } from "./format.ts";
+import { quoted, typeName } from "./ranking-words.ts";
+import { nothingDocument, scopeWords } from "./scope-words.ts";
+import { left, right, text } from "./table-parts.ts";
+
+/**
+ * What a user reads of models side by side.
+ *
+ * @param newestAtMs when the newest attempt of the whole store began; null where there is none
+ */
+export function modelsDocument(answer: ModelsAnswer, newestAtMs: number | null): Document {
+  const { scope, models, warnings, sharedIssueTypes } = answer;
+  if (models.length === 0) return nothingDocument({ kind: "models", scope, newestAtMs, data: { ...answer } });
+  return {
+    version: 1,
+    kind: "models",
+    title: scopeWords(scope),
+    verdict: verdictOf(answer),
+    next: nextSteps(answer),
+    blocks: [modelTable(answer)],
+    warnings,
+    provenance: { "issue types that all did": sharedIssueTypes.length === 0 ? "none" : sharedIssueTypes.map(typeName).join(", ") },
+    data: { ...answer },
+  };
+}
+
+function nextSteps({ models, minAttempts, sharedIssueTypes }: ModelsAnswer): string[] {
+  if (models.length < 2) return [];
+  const hasMost = (a: ModelsAnswer["models"][number], b: ModelsAnswer["models"][number]) => b.success.units - a.success.units;
+  const [one, other] = models.toSorted(hasMost);
+  return [
+    ...(sharedIssueTypes.length === 0 && minAttempts === 0 ? ["assay models --min-attempts 5: without what was hardly tried, there may be issue types that all did"] : []),
+    `assay ab ${quoted(`model:${one!.model}`)} ${quoted(`model:${other!.model}`)}: the two task by task, which is what tells them apart`,
+  ];
+}
+
+function verdictOf({ models, warnings }: ModelsAnswer): Document["verdict"] {
+  const mixed = warnings.some(({ kind }) => kind === "mixes-differ");
+  const judged = models.filter(({ success }) => success.rate !== null);
+  const rateOf = (row: ModelsAnswer["models"][number]) => (mixed && row.onShared !== null ? row.onShared : { ...row.success, rate: row.success.rate ?? 0 });
+  const [first, second] = judged.toSorted((a, b) => rateOf(b).rate - rateOf(a).rate);
+  if (first === undefined) return { tone: "doubt", text: `${formatPlural(models.length, "model")}, and no attempt passed or failed` };
+  const [one, other] = [rateOf(first), second === undefined ? null : rateOf(second)];
+  const where = mixed && first.onShared !== null ? " on the issue types that all did" : "";
+  const said = `${first.model} solved ${formatRate(one.rate, one)}${where}`;
+  if (other === null || second === undefined) return { tone: "plain", text: `one model: ${said}` };
+  const apart = one.low > other.high;
+  const next = `${second.model} ${formatRate(other.rate, other)}`;
+  if (mixed && first.onShared === null) return { tone: "doubt", text: `the models did different issue types, and none that all did: their rates are not comparable (${said}, ${next})` };
+  return apart ? { tone: "plain", text: `${said}, ${next}: their intervals do not meet` } : { tone: "doubt", text: `${said}, ${next}: their intervals overlap, so this is no order` };
+}
+
+function modelTable({ models, warnings }: ModelsAnswer): Table {
+  const mixed = warnings.some(({ kind }) => kind === "mixes-differ");
+  const shared = mixed && models.some(({ onShared }) => onShared !== null);
+  const costed = models.some(({ costUsd }) => costUsd !== null);
+  return {
+    kind: "table",
+    title: "Models",
+    note: `Success counts each task once, with its 95 % interval; times are of passed attempts.${shared ? " On shared: the mean over the issue types that all models did, each counted the same." : ""}`,
+    columns: [
+      left("model", "model"),
+      right("passed", "passed"),
+      right("success", "success"),
+      ...(shared ? [right("shared", "on shared")] : []),
+      right("p50", "median time"),
+      right("p95", "p95"),
+      ...(costed ? [right("costUsd", "cost"), right("cost", "cost per success")] : []),
+      right("types", "issue types"),
+      right("agents", "agents"),
+    ],
+    rows: models.map(({ model, outcomes, success, onShared, p50Ms, p95Ms, costUsd, costPerSuccessUsd, issueTypes, agents }) => ({
+      model: text(model),
+      passed: text(`${formatCount(outcomes.passed)}/${formatCount(outcomes.passed + outcomes.failed)}`),
+      success: { kind: "rate", rate: success.rate, low: success.low, high: success.high },
+      ...(onShared === null ? {} : { shared: { kind: "rate", rate: onShared.rate, low: onShared.low, high: onShared.high } }),
+      p50: { kind: "duration", ms: p50Ms },
+      p95: { kind: "duration", ms: p95Ms },
+      costUsd: { kind: "cost", usd: costUsd },
+      cost: { kind: "cost", usd: costPerSuccessUsd },
+      types: { kind: "count", value: issueTypes.length },
+      agents: { kind: "count", value: agents.length },
+    })),
+    limit: 40,
+    empty: "no model was used",
+  };
+}

@@ -1,0 +1,95 @@
+import type { TrendAnswer } from "../analysis/index.ts";
+import type { Cell, Document, Findings, Table, Tone } from "./document.ts";
+import { formatCount, formatPlural } from "./format.ts";
+import { nothingDocument, scopeWords } from "./scope-words.ts";
+import { left, right, text } from "./table-parts.ts";
+import { dayText, directionOf, levelText, metricTitles, spanText, sparkline, storyWords } from "./trend-words.ts";
+
+/** As wide as a line of bars becomes. */
+const mostBars = 60;
+
+/**
+ * What a user reads of how figures went, day by day.
+ *
+ * @param answers    one for each metric, all of the same scope
+ * @param newestAtMs when the newest attempt of the whole store began; null where there is none
+ */
+export function trendDocument(answers: readonly [TrendAnswer, ...TrendAnswer[]], newestAtMs: number | null): Document {
+  const { scope } = answers[0];
+  const data = { trends: answers };
+  const known = answers.filter(({ points }) => points.length > 0);
+  if (known.length === 0) return nothingDocument({ kind: "trend", scope, newestAtMs, data });
+  return {
+    version: 1,
+    kind: "trend",
+    title: scopeWords(scope),
+    verdict: verdictOf(answers),
+    next: nextSteps(answers),
+    blocks: answers.flatMap((answer) => [storyLines(answer), ...(answer.points.length > 0 ? [dayTable(answer)] : [])]),
+    warnings: [],
+    provenance: { attempts: known.map(({ metric, points }) => `${formatCount(points.reduce((sum, { attempts }) => sum + attempts, 0))} behind ${metric}`).join(", ") },
+    data,
+  };
+}
+
+function verdictOf(answers: readonly TrendAnswer[]): Document["verdict"] {
+  const told = answers.map((answer) => `${metricTitles[answer.metric].toLowerCase()}: ${answer.points.length === 0 ? "not known" : storyWords(answer)}`);
+  return { tone: worstOf(answers.map(toneOf)), text: told.join(" · ") };
+}
+
+function toneOf({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): Tone {
+  if (trend === null) return "doubt";
+  return directionOf({ metric, trend }) === "worse" ? "bad" : "good";
+}
+
+function worstOf(tones: readonly Tone[]): Tone {
+  return (["bad", "doubt", "plain"] as const).find((tone) => tones.includes(tone)) ?? "good";
+}
+
+function nextSteps(answers: readonly TrendAnswer[]): string[] {
+  const stepped = answers.find(({ trend }) => trend !== null && trend.steps.length > 0);
+  const short = answers.some(({ trend, points }) => trend === null && points.length > 0);
+  const at = stepped?.trend?.steps.at(-1)?.startMs;
+  return [
+    ...(at === undefined ? [] : [`Look at what changed at ${dayText(at)}: commits, models, prices, and with which agent or issue type it came (--agent, --issue-type)`]),
+    ...(short ? ["A longer window has more days: --since 90d"] : []),
+  ];
+}
+
+function storyLines({ metric, points, trend }: TrendAnswer): Findings {
+  if (points.length === 0) return { kind: "findings", title: metricTitles[metric], lines: [{ tone: "doubt", text: "no attempt tells it" }] };
+  const values = points.map(({ value }) => value);
+  const range = `${levelText(metric, Math.min(...values))} to ${levelText(metric, Math.max(...values))}`;
+  return {
+    kind: "findings",
+    title: `${metricTitles[metric]}, day by day`,
+    lines: [
+      { tone: "plain", text: `${sparkline(points, mostBars)}  ${range}` },
+      { tone: "plain", text: spanText(points) },
+      { tone: toneOf({ metric, trend }), text: storyWords({ metric, trend }) },
+    ],
+  };
+}
+
+function dayTable({ metric, points }: TrendAnswer): Table {
+  return {
+    kind: "table",
+    title: `Days of ${metricTitles[metric].toLowerCase()}`,
+    note: "",
+    columns: [left("day", "day"), right("value", metric), right("attempts", "attempts")],
+    rows: points.map((point) => ({ day: text(dayText(point.startMs)), value: valueCell(metric, point), attempts: { kind: "count", value: point.attempts } })),
+    detail: true,
+    empty: formatPlural(0, "day"),
+  };
+}
+
+function valueCell(metric: TrendAnswer["metric"], { value, low, high }: TrendAnswer["points"][number]): Cell {
+  switch (metric) {
+    case "success":
+      return { kind: "rate", rate: value, low: low ?? 0, high: high ?? 1 };
+    case "duration":
+      return { kind: "duration", ms: value, low, high };
+    case "cost":
+      return { kind: "cost", usd: value };
+  }
+}

@@ -1,0 +1,86 @@
+import type { TrendAnswer, TrendMetric } from "../analysis/index.ts";
+import { formatCost, formatDuration, formatMoment, formatPlural, formatPoints, formatRateValue, formatRatio } from "./format.ts";
+
+/** What a metric is called over its picture. */
+export const metricTitles: Readonly<Record<TrendMetric, string>> = { success: "Success rate", duration: "Time of passed attempts", cost: "Cost of an attempt" };
+
+/** A level of a metric. */
+export function levelText(metric: TrendMetric, value: number): string {
+  return metric === "success" ? formatRateValue(value) : metric === "duration" ? formatDuration(value) : formatCost(value);
+}
+
+/**
+ * What the days tell, as one line.
+ *
+ * @example storyWords(answer) // "stepped up at 2026-11-05, from 2.31 s to 3.02 s (1.31× [1.22, 1.40], regressed)"
+ */
+export function storyWords({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): string {
+  if (trend === null) return "too few days to tell a trend";
+  const { kind, steps, fitted } = trend;
+  const drifting = driftText(metric, trend);
+  if (kind === "steady") return `steady at ${levelText(metric, fitted[0]!)}`;
+  if (kind === "drifting") return `drifting, from ${levelText(metric, fitted[0]!)} to ${levelText(metric, fitted.at(-1)!)}${drifting === "" ? "" : `: ${drifting}`}`;
+  const told = steps.map(({ startMs, before, after, change, verdict }) => {
+    const bounds = change.low === null || change.high === null ? null : { low: change.low, high: change.high };
+    const size = metric === "success" ? formatPoints(change.estimate, bounds) : formatRatio(change.estimate, bounds);
+    return `${after > before ? "up" : "down"} at ${dayText(startMs)}, from ${levelText(metric, before)} to ${levelText(metric, after)} (${size}${verdict === "undecided" ? "" : `, ${verdict}`})`;
+  });
+  return `stepped ${told.join("; then ")}${drifting === "" ? "" : `; besides, it drifts: ${drifting}`}`;
+}
+
+/** Drift in a month: that of a day is too small to be read. */
+function driftText(metric: TrendMetric, { driftPerDay }: NonNullable<TrendAnswer["trend"]>): string {
+  if (driftPerDay === null) return "";
+  const month = (perDay: number) => (metric === "success" ? perDay * 30 : perDay ** 30);
+  const bounds = { low: month(driftPerDay.low), high: month(driftPerDay.high) };
+  return `${metric === "success" ? formatPoints(month(driftPerDay.estimate), bounds) : formatRatio(month(driftPerDay.estimate), bounds)} in 30 days`;
+}
+
+/** How the figure goes at its end: for better or worse, or neither. */
+export function directionOf({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): "better" | "worse" | "same" {
+  if (trend === null || trend.kind === "steady") return "same";
+  const last = trend.steps.at(-1);
+  const rises = last === undefined ? trend.fitted.at(-1)! > trend.fitted[0]! : last.after > last.before;
+  return rises === (metric === "success") ? "better" : "worse";
+}
+
+/** A UTC day. */
+export function dayText(atMs: number): string {
+  return formatMoment(atMs).slice(0, 10);
+}
+
+const heights = "▁▂▃▄▅▆▇█";
+/** Days without a figure. */
+const gap = "·";
+const dayMs = 86_400_000;
+
+/**
+ * The days as a line of bars, of which each is one day or the mean of a few; a dot stands for days without a figure.
+ *
+ * @param most how many bars
+ * @example sparkline(points, 60) // "▂▁▂▃▂▂·▂▇▇█▇"
+ */
+export function sparkline(points: TrendAnswer["points"], most: number): string {
+  if (points.length === 0) return "";
+  const firstMs = points[0]!.startMs;
+  const days = Math.round((points.at(-1)!.startMs - firstMs) / dayMs) + 1;
+  const perBar = Math.ceil(days / most);
+  const bars = Map.groupBy(points, ({ startMs }) => Math.floor((startMs - firstMs) / dayMs / perBar));
+  const values = Array.from({ length: Math.ceil(days / perBar) }, (_, i) => meanOf(bars.get(i) ?? []));
+  const known = values.filter((value) => value !== null);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const bar = (value: number) => heights[high > low ? Math.round(((value - low) / (high - low)) * (heights.length - 1)) : 3]!;
+  return values.map((value) => (value === null ? gap : bar(value))).join("");
+}
+
+/** Each day by its attempts. */
+function meanOf(points: TrendAnswer["points"]): number | null {
+  const attempts = points.reduce((sum, point) => sum + point.attempts, 0);
+  return attempts === 0 ? null : points.reduce((sum, point) => sum + point.value * point.attempts, 0) / attempts;
+}
+
+/** What a sparkline spans. */
+export function spanText(points: TrendAnswer["points"]): string {
+  const [first, last] = [points[0]!, points.at(-1)!];
+  return `${dayText(first.startMs)} to ${dayText(last.startMs)}, ${formatPlural(points.length, "day")} with attempts`;
+}
