@@ -89,30 +89,32 @@ export interface Preferred {
  */
 export function prefer(candidates: readonly Candidate[], eligible: readonly number[], margin = rateMargin): Preferred {
   const preferred = preferredPlace(candidates, eligible, margin);
-  return { ...preferred, confidence: preferred.confidence ?? confidenceIn(candidates, preferred.place, margin) };
+  return { ...preferred, confidence: confidenceIn(candidates, preferred.place, margin) };
 }
 
-/** As `prefer`, in a third of the time: how sure it is stays null where that decides nothing. */
-export function preferredPlace(candidates: readonly Candidate[], eligible: readonly number[], margin = rateMargin): Omit<Preferred, "confidence"> & { readonly confidence: number | null } {
+/** As `prefer`, in a quarter of the time: how sure it is stays out. */
+export function preferredPlace(candidates: readonly Candidate[], eligible: readonly number[], margin = rateMargin): Omit<Preferred, "confidence"> {
   const posteriors = candidates.map(({ posterior }) => posterior);
   const [leader, ...others] = eligible.toSorted((i, k) => byExpectedRate(candidates[i]!, candidates[k]!)) as [number, ...number[]];
   const near = chancesWithin(others.map((i) => posteriors[i]!), posteriors[leader]!, margin);
   const contenders = [leader, ...others.filter((_, k) => near[k]! >= 0.5)];
   const costed = contenders.every((i) => candidates[i]!.expectedCostUsd !== null);
   const first = contenders.toSorted((i, k) => byCost(candidates[i]!, candidates[k]!, costed))[0]!;
-  if (first === leader) return { place: first, contenders, confidence: null, because: "leads" };
-  const confidence = confidenceIn(candidates, first, margin);
-  if (confidence < enoughEvidence) {
-    const surer = confidenceIn(candidates, leader, margin);
-    if (surer >= enoughEvidence) return { place: leader, contenders, confidence: surer, because: "surer-than-the-cheaper" };
-  }
-  return { place: first, contenders, confidence, because: whatDecides(candidates[first]!, candidates[leader]!, costed) };
+  if (first === leader) return { place: first, contenders, because: "leads" };
+  if (!isSettledOn(candidates, first, margin) && isSettledOn(candidates, leader, margin)) return { place: leader, contenders, because: "surer-than-the-cheaper" };
+  return { place: first, contenders, because: whatDecides(candidates[first]!, candidates[leader]!, costed) };
+}
+
+/** Whether there is enough evidence for an arm: the coarse computation and the fine one are off by at most 1 / 100 and 1 / 400. */
+function isSettledOn(candidates: readonly Candidate[], place: number, margin: number): boolean {
+  const coarse = confidenceIn(candidates, place, margin, nodes);
+  return Math.abs(coarse - enoughEvidence) > 1 / 100 + 1 / 400 ? coarse >= enoughEvidence : confidenceIn(candidates, place, margin) >= enoughEvidence;
 }
 
 /** P(the rate of the arm at a place is at most the margin below the highest). */
-function confidenceIn(candidates: readonly Candidate[], place: number, margin: number): number {
+function confidenceIn(candidates: readonly Candidate[], place: number, margin: number, precision?: number): number {
   const others = candidates.filter((_, i) => i !== place);
-  return probabilityWithin(candidates[place]!.posterior, others.map(({ posterior }) => posterior), margin);
+  return probabilityWithin(candidates[place]!.posterior, others.map(({ posterior }) => posterior), margin, precision);
 }
 
 /** Highest expected rate first, then the quicker, then the first by name. */
