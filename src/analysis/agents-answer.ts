@@ -1,13 +1,13 @@
 import type { Scope } from "./answer-scope.ts";
-import { armColumns, evidenceOfSums } from "./evidence-of-sums.ts";
+import type { ArmFigures } from "./evidence-of-sums.ts";
+import { armColumns, armFiguresOf } from "./evidence-of-sums.ts";
 import type { Arm, IssueTypeRanking, RankingOptions } from "./ranking.ts";
 import { rankArms } from "./ranking.ts";
 import type { RateGroup } from "./rate-group.ts";
 import { rateGroup } from "./rate-group.ts";
 import type { SketchedTimes } from "./sketched-times.ts";
-import { quantilesBy } from "./sketched-times.ts";
 import type { Sums } from "./sums.ts";
-import { groupSums, nameOfKey } from "./sums.ts";
+import { nameOfKey } from "./sums.ts";
 
 /** The leaderboard: agents with their models, ranked for each issue type. */
 export interface AgentsAnswer {
@@ -67,21 +67,19 @@ export type AgentsTerms = Pick<AgentsAnswer, "scope" | "halfLifeDays" | "minAtte
  * @param times told apart by issue type, agent and model
  */
 export function agentsAnswer(terms: AgentsTerms, cells: readonly Sums[], times: readonly SketchedTimes[]): AgentsAnswer {
-  const { scope, minAttempts, rankBy } = terms;
-  const isShown = ({ issueType = "" }: { readonly issueType?: string }) => scope.issueTypes === null || scope.issueTypes.includes(issueType);
-  const rankings = rankArms(evidenceOfSums(cells, times), { minAttempts, rankBy, ...(scope.issueTypes && { only: scope.issueTypes }) });
-  return { ...terms, rankings: withFigures(rankings, cells, times), total: rateGroup(cells.filter(isShown)) };
+  return leaderboardOf(terms, cells, armFiguresOf(cells, times));
 }
 
-function withFigures(rankings: readonly IssueTypeRanking[], cells: readonly Sums[], times: readonly SketchedTimes[]): Leaderboard[] {
-  const quantilesOf = quantilesBy(times, armColumns);
-  const groups = new Map(groupSums(cells, armColumns).map(({ key, cells: own }) => [nameOfKey(key, armColumns), own]));
-  return rankings.map((ranking) => ({
-    ...ranking,
-    arms: ranking.arms.map((arm) => {
-      const key = { issueType: ranking.issueType, agent: arm.agent, model: arm.model };
-      const { meanConfidence, meanRanMs } = rateGroup(groups.get(nameOfKey(key, armColumns)) ?? []);
-      return { ...arm, p95Ms: quantilesOf(key).p95Ms, meanConfidence, meanRanMs };
-    }),
-  }));
+/** As `agentsAnswer`, where the figures of the arms are known already. */
+export function leaderboardOf(terms: AgentsTerms, cells: readonly Sums[], figures: readonly ArmFigures[]): AgentsAnswer {
+  const { scope, minAttempts, rankBy } = terms;
+  const only = scope.issueTypes;
+  const rankings = rankArms(figures.map(({ evidence }) => evidence), { minAttempts, rankBy, ...(only && { only }) });
+  const known = new Map(figures.map((one) => [nameOfKey(one.evidence, armColumns), one]));
+  const described = (issueType: string, arm: Arm): LeaderboardArm => {
+    const { p95Ms, group } = known.get(nameOfKey({ issueType, agent: arm.agent, model: arm.model }, armColumns))!;
+    return { ...arm, p95Ms, meanConfidence: group.meanConfidence, meanRanMs: group.meanRanMs };
+  };
+  const shown = only === null ? cells : cells.filter(({ issueType = "" }) => only.includes(issueType));
+  return { ...terms, rankings: rankings.map((one) => ({ ...one, arms: one.arms.map((arm) => described(one.issueType, arm)) })), total: rateGroup(shown) };
 }

@@ -1,11 +1,11 @@
 import type { Scope } from "./answer-scope.ts";
 import type { AgentsTerms, ImportedAverage, Leaderboard, LeaderboardArm } from "./agents-answer.ts";
-import { agentsAnswer } from "./agents-answer.ts";
+import { leaderboardOf } from "./agents-answer.ts";
 import type { AnswerChange } from "./answer-changes.ts";
 import { changesOf } from "./answer-changes.ts";
 import type { ArmName } from "./arm-evidence.ts";
 import { candidatesOf } from "./candidates.ts";
-import { evidenceOfSums } from "./evidence-of-sums.ts";
+import { armFiguresOf } from "./evidence-of-sums.ts";
 import type { ExpectedRate, MissingEvidence, RankingOptions, RankingVerdict } from "./ranking.ts";
 import type { SketchedTimes } from "./sketched-times.ts";
 import type { Sums } from "./sums.ts";
@@ -61,8 +61,9 @@ export type Recommendation = Omit<BestAnswer, "scope" | "halfLifeDays" | "minAtt
  */
 export function bestAnswer(terms: AgentsTerms, issueType: string, cells: readonly Sums[], times: readonly SketchedTimes[]): BestAnswer {
   const { scope, halfLifeDays, minAttempts, rankBy, aggregates } = terms;
-  const board = agentsAnswer({ ...terms, scope: { ...scope, issueTypes: [issueType] } }, cells, times).rankings[0] ?? nothingKnown(issueType);
-  const changes = board.chosen === null || rankBy === "rate" ? [] : changesOf(board, candidatesOf(evidenceOfSums(cells, times)).candidates, minAttempts);
+  const figures = armFiguresOf(cells, times);
+  const board = leaderboardOf({ ...terms, scope: { ...scope, issueTypes: [issueType] } }, cells, figures).rankings[0] ?? nothingKnown(issueType);
+  const changes = board.chosen === null || rankBy === "rate" ? [] : changesOf(board, candidatesOf(figures.map(({ evidence }) => evidence)).candidates, minAttempts);
   return { scope, halfLifeDays, minAttempts, rankBy, ...recommendationOf(board), changes, aggregates: aggregates.filter((one) => one.issueType === issueType) };
 }
 

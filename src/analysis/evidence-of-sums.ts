@@ -1,4 +1,5 @@
 import type { ArmEvidence } from "./arm-evidence.ts";
+import type { RateGroup } from "./rate-group.ts";
 import { fadedShown, rateGroup } from "./rate-group.ts";
 import type { SketchedTimes } from "./sketched-times.ts";
 import { quantilesBy } from "./sketched-times.ts";
@@ -17,10 +18,24 @@ export const armColumns = ["issueType", "agent", "model"] as const;
  * @example rankArms(evidenceOfSums(cells, times))
  */
 export function evidenceOfSums(cells: readonly Sums[], times: readonly SketchedTimes[] = []): ArmEvidence[] {
+  return armFiguresOf(cells, times).map(({ evidence }) => evidence);
+}
+
+/** What is known of an arm, for a ranking and for people. */
+export interface ArmFigures {
+  readonly evidence: ArmEvidence;
+  readonly p95Ms: number | null;
+  readonly group: RateGroup;
+}
+
+/** As `evidenceOfSums`, with the figures that a ranking does not need. */
+export function armFiguresOf(cells: readonly Sums[], times: readonly SketchedTimes[]): ArmFigures[] {
   const quantilesOf = quantilesBy(times, armColumns);
   return groupSums(cells, armColumns).map(({ key, cells: own }) => {
-    const { outcomes, success, costUsd, meanConfidence } = rateGroup(own);
-    return {
+    const group = rateGroup(own, key);
+    const { outcomes, success, costUsd, meanConfidence } = group;
+    const { p50Ms, p95Ms } = quantilesOf(key);
+    const evidence: ArmEvidence = {
       agent: key.agent!,
       model: key.model!,
       issueType: key.issueType!,
@@ -29,10 +44,11 @@ export function evidenceOfSums(cells: readonly Sums[], times: readonly SketchedT
       successes: success.successes,
       units: success.units,
       faded: fadedShown(own),
-      medianMs: quantilesOf(key).p50Ms,
+      medianMs: p50Ms,
       // What never reached the agent costs nothing where it tells no cost.
       totalCostUsd: costUsd ?? (outcomes.passed + outcomes.failed === 0 ? 0 : null),
       meanConfidence,
     };
+    return { evidence, p95Ms, group };
   });
 }

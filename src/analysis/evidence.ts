@@ -23,20 +23,30 @@ export function posteriorOf(prior: BetaArm, { successes, units }: Shown): BetaAr
  */
 export function probabilityWithin(chosen: BetaArm, others: readonly BetaArm[], margin = rateMargin, nodes = 200): number {
   if (others.length === 0) return 1;
+  const limitAt = (i: number) => betaQuantile((i + 0.5) / nodes, chosen.a, chosen.b) + margin;
+  // Who is surely below the lowest limit is below all.
+  const lowest = limitAt(0);
+  const rivals = others.filter(({ a, b }) => lowest < 1 && betaCdf(lowest, a, b) < 1 - negligible / others.length);
   let sum = 0;
   for (let i = 0; i < nodes; i++) {
-    const limit = betaQuantile((i + 0.5) / nodes, chosen.a, chosen.b) + margin;
+    const limit = limitAt(i);
     if (limit >= 1) {
       // Quantiles rise: from here on no other rate can be beyond the margin.
       sum += nodes - i;
       break;
     }
     let product = 1;
-    for (const other of others) product *= betaCdf(limit, other.a, other.b);
+    for (const other of rivals) {
+      product *= betaCdf(limit, other.a, other.b);
+      if (product < negligible) break; // Among many arms that are alike most nodes end here.
+    }
     sum += product;
   }
   return sum / nodes;
 }
+
+/** Far below what the nodes are right to. */
+const negligible = 1e-7;
 
 /** What an arm has shown so far, and what was expected of it before. */
 export interface Growing extends Shown {

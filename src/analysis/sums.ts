@@ -57,7 +57,10 @@ export function groupSums<T extends GroupKey>(cells: readonly T[], by: readonly 
 
 /** The values of some columns as one text that no other values give. */
 export function nameOfKey(key: GroupKey, by: readonly GroupColumn[]): string {
-  return JSON.stringify(by.map((column) => key[column] ?? ""));
+  // Names have no control characters; several thousand names are made for one answer.
+  let name = "";
+  for (const column of by) name += `${key[column] ?? ""}\0`;
+  return name;
 }
 
 /** Different values of a column, in order; attempts that name none add none. */
