@@ -7,3 +7,7 @@ export type { AlertColumn, AlertMessage, Argv, CheckFunction, CheckInput, CheckV
 export { RouterFailure, createRouter, openTracker } from "./tracker/index.ts";
 export type { FallbackReason, Routed, RoutedIssue, Router, RouterAgent, RouterAttempt, RouterChoice, RouterOptions } from "./tracker/index.ts";
 export type { OutcomeSaid, Recorded, TrackOptions, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, UsageGiven } from "./tracker/index.ts";
+export type { CompareAnswer, CompareQuestion, CostsQuestion, ModelsQuestion, Moment, Names, Question, Questions, RankingQuestion, SideQuestion } from "./tracker/index.ts";
+export type { SuccessQuestion, TrendQuestion, WindowQuestion } from "./tracker/index.ts";
+export type { AgentsAnswer, AnswerChange, BestAnswer, CostRow, CostsAnswer, ImportedAverage, Leaderboard, LeaderboardArm, ModelRow, ModelsAnswer } from "./analysis/index.ts";
+export type { Rate, RateGroup, RecentAnswer, Recommendation, ReportAnswer, Scope, SuccessAnswer, Trend, TrendAnswer, TrendPoint, TrendStep, UnknownName } from "./analysis/index.ts";
