@@ -21,28 +21,42 @@ export function posteriorOf(prior: BetaArm, { successes, units }: Shown): BetaAr
  * @param others may be empty: then it is 1
  * @example probabilityWithin({ a: 4.5, b: 0.5 }, [{ a: 0.5, b: 4.5 }]) // 0.9995
  */
-export function probabilityWithin(chosen: BetaArm, others: readonly BetaArm[], margin = rateMargin, nodes = 200): number {
+export function probabilityWithin(chosen: BetaArm, others: readonly BetaArm[], margin = rateMargin, nodes = verdictNodes): number {
   if (others.length === 0) return 1;
-  const limitAt = (i: number) => betaQuantile((i + 0.5) / nodes, chosen.a, chosen.b) + margin;
-  // Who is surely below the lowest limit is below all.
-  const lowest = limitAt(0);
-  const rivals = others.filter(({ a, b }) => lowest < 1 && betaCdf(lowest, a, b) < 1 - negligible / others.length);
   let sum = 0;
   for (let i = 0; i < nodes; i++) {
-    const limit = limitAt(i);
+    const limit = betaQuantile((i + 0.5) / nodes, chosen.a, chosen.b) + margin;
     if (limit >= 1) {
       // Quantiles rise: from here on no other rate can be beyond the margin.
       sum += nodes - i;
       break;
     }
-    let product = 1;
-    for (const other of rivals) {
-      product *= betaCdf(limit, other.a, other.b);
-      if (product < negligible) break; // Among many arms that are alike most nodes end here.
-    }
-    sum += product;
+    sum += chanceBelow(limit, others);
   }
   return sum / nodes;
+}
+
+/** Whether `probabilityWithin` is at least so much: from the highest node down, where the integrand only falls, that is soon known. */
+function isWithin(chosen: BetaArm, others: readonly BetaArm[], nodes: number, least: number): boolean {
+  let sum = 0;
+  for (let left = nodes - 1; left >= 0; left--) {
+    const limit = betaQuantile((left + 0.5) / nodes, chosen.a, chosen.b) + rateMargin;
+    const value = limit >= 1 ? 1 : chanceBelow(limit, others);
+    sum += value;
+    if (sum >= least * nodes) return true;
+    if (sum + value * left < least * nodes) return false;
+  }
+  return false;
+}
+
+/** P(all rates are at most the limit), for a limit in (0, 1). */
+function chanceBelow(limit: number, others: readonly BetaArm[]): number {
+  let product = 1;
+  for (const { a, b } of others) {
+    product *= betaCdf(limit, a, b);
+    if (product < negligible) break; // Among many arms that are alike most limits end here.
+  }
+  return product;
 }
 
 /** Far below what the nodes are right to. */
@@ -65,7 +79,7 @@ export function tasksNeeded(arms: readonly Growing[], chosen: number): number | 
       const rate = units > 0 ? successes / units : prior.a / (prior.a + prior.b);
       return posteriorOf(prior, { successes: successes + rate * more, units: units + more });
     });
-    return probabilityWithin(grown[chosen]!, grown.filter((_, i) => i !== chosen), rateMargin, nodes) >= enoughEvidence;
+    return isWithin(grown[chosen]!, grown.filter((_, i) => i !== chosen), nodes, enoughEvidence);
   };
   // Where no number would do, as among many arms that are alike, that is known after one look.
   if (!settled(1000, searchNodes)) return null;
