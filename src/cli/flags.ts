@@ -41,6 +41,23 @@ export function positive(flag: string): (text: string) => number {
   };
 }
 
+/** A parser of any finite number; its range is checked by who takes it. */
+export function number(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value)) return value;
+    throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a number`, fix: `${flag} 0.85` });
+  };
+}
+
+/** A parser of `true` and `false`, for flags that mean true where they stand alone. */
+export function truth(flag: string): (text: string) => boolean {
+  return (text) => {
+    if (text === "true" || text === "false") return text === "true";
+    throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be true or false`, known: [`${flag} alone is true`], fix: `${flag} false` });
+  };
+}
+
 /** A parser of durations such as `300ms`, `30s`, `5m`, to milliseconds. */
 export function duration(flag: string): (text: string) => number {
   return (text) => {
@@ -63,14 +80,32 @@ export function moment(flag: string, now: () => number = Date.now): (text: strin
   };
 }
 
-/** A parser of a window that ends now (`30d`, `12h`), to the epoch milliseconds of its begin; days and weeks begin with a day, UTC. */
+/**
+ * A parser of a window that ends now (`30d`, `12h`), to the epoch milliseconds of its begin. Days and weeks begin with a day, UTC, and
+ * today is one of them: as the tracker reads them.
+ */
 export function lately(flag: string, now: () => number = Date.now): (text: string) => number {
   return (text) => {
     const [, count, unit] = /^(\d{1,6}) ?([mhdw])$/.exec(text) ?? [];
     if (unit === undefined || Number(count) === 0) throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a length of time`, known: ["30m, 12h, 7d, 4w"], fix: `${flag} 30d` });
-    const beginMs = Math.max(0, now() - Number(count) * agoMs[unit as keyof typeof agoMs]);
-    return unit === "d" || unit === "w" ? beginMs - (beginMs % agoMs.d) : beginMs;
+    const lengthMs = Number(count) * agoMs[unit as keyof typeof agoMs];
+    const endMs = unit === "d" || unit === "w" ? Math.floor(now() / agoMs.d) * agoMs.d + agoMs.d : now();
+    return Math.max(0, endMs - lengthMs);
   };
+}
+
+/** A parser of lengths of time (`90d`, `12h`), as they are, and of `none`, to null. */
+export function lengthOrNone(flag: string): (text: string) => string | null {
+  return (text) => {
+    if (text === "none") return null;
+    if (/^[1-9]\d{0,5} ?[mhdw]$/.test(text)) return text;
+    throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a length of time, or none`, known: ["12h, 90d, 26w", "none"], fix: `${flag} 90d` });
+  };
+}
+
+/** A parser of where a window begins: as {@link lately}, or a date (UTC), with or without a time. */
+export function beginning(flag: string, now: () => number = Date.now): (text: string) => number {
+  return (text) => (/^\d{1,6} ?[mhdw]$/.test(text) ? lately(flag, now)(text) : moment(flag, now)(text));
 }
 
 /** A parser of flags that may be given several times: their values in order. */

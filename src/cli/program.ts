@@ -1,15 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { UserError, exitCodes, nearestNames } from "../model/index.ts";
-import { auditCommand } from "./commands/audit.ts";
-import { baselineCommand } from "./commands/baseline.ts";
-import { compareCommand } from "./commands/compare.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { exportCommand } from "./commands/export.ts";
-import { importCommand } from "./commands/import.ts";
-import { initCommand } from "./commands/init.ts";
-import { monitorCommand } from "./commands/monitor.ts";
-import { reportCommand } from "./commands/report.ts";
-import { runCommand } from "./commands/run.ts";
+import { commandsFor } from "./commands.ts";
+import type { MakeCommand } from "./commands.ts";
 import { complain } from "./complain.ts";
 import type { CommandContext, Surroundings } from "./surroundings.ts";
 
@@ -30,8 +22,9 @@ export async function runProgram(args: readonly string[], version: string, surro
     measured: split < 0 ? null : args.slice(split + 1),
     exit: (given) => (code = given),
   };
-  const program = buildProgram(version, context);
+  let program: Command | undefined;
   try {
+    program = buildProgram(version, context, await commandsFor(own));
     if (own.length === 0) {
       if (split >= 0) throw new UserError({ wrong: "a command to measure needs the word run before it", fix: `assay run -- ${args.slice(1).join(" ")}` });
       surroundings.out.write(program.helpInformation());
@@ -42,19 +35,21 @@ export async function runProgram(args: readonly string[], version: string, surro
   } catch (error) {
     // Help and version end commander by an error too.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine;
-    return complain(error instanceof CommanderError ? explain(error, program, own) : error, surroundings.err, { verbose: own.includes("-v") || own.includes("--verbose") });
+    return complain(error instanceof CommanderError && program !== undefined ? explain(error, program, own) : error, surroundings.err, { verbose: own.includes("-v") || own.includes("--verbose") });
   }
 }
 
-function buildProgram(version: string, context: CommandContext): Command {
+function buildProgram(version: string, context: CommandContext, commands: readonly MakeCommand[]): Command {
   const { out } = context.surroundings;
   const program = new Command("assay")
     .description("Measures AI agents and the tasks they do, again and again, and gives verdicts you can trust.")
     .version(version, "-V, --version", "the version")
     .helpOption("-h, --help", "this text")
     .helpCommand("help [command]", "help of a command")
-    .showSuggestionAfterError(false);
-  for (const command of [runCommand, compareCommand, baselineCommand, reportCommand, monitorCommand, importCommand, exportCommand, auditCommand, initCommand, doctorCommand]) program.addCommand(command(context));
+    .showSuggestionAfterError(false)
+    // So that a command of a command has flags of its own where both have one of a name.
+    .enablePositionalOptions();
+  for (const make of commands) program.addCommand(make(context));
   program.addHelpText("after", "\nExit codes: 0 fine · 1 a gate failed · 2 usage or configuration · 3 undecided · 4 budget reached · 5 infrastructure failed · 130 interrupted");
   for (const command of withDescendants(program))
     command

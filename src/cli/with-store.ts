@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { findConfig, loadConfig } from "../config/index.ts";
 import type { Store } from "../store/index.ts";
 import { findStore, openStore, storePath } from "../store/index.ts";
-import type { SharedFlags, Surroundings } from "./surroundings.ts";
+import type { SharedFlags, Stream, Surroundings } from "./surroundings.ts";
 
 /**
  * Works with the store that the flags, the configuration or the place name, and closes it.
@@ -12,21 +12,38 @@ import type { SharedFlags, Surroundings } from "./surroundings.ts";
  * @throws UserError as `openStore` and `loadConfig`
  */
 export async function withStore<T>(flags: SharedFlags, { cwd, env, err }: Surroundings, creates: boolean, work: (store: Store) => Promise<T>): Promise<T> {
-  const url = flags.store ?? (await configuredStore(flags, cwd)) ?? findStore(cwd, env);
+  const url = await storeUrl(flags, { cwd, env });
   const path = storePath(url);
   const there = creates || path === null || existsSync(path);
   if (!there) err.write(`there is no store at ${path} yet\n`);
   const store = await openStore(there ? url : "memory:", { use: creates ? "record" : "read", onNotice: (notice) => void err.write(`${notice}\n`) });
   try {
+    if (there && !creates) await takeInWhatWaits(store, err);
     return await work(store);
   } finally {
     await store.close();
   }
 }
 
+/** The store that the flags, the configuration or the place name. @throws UserError as `loadConfig` */
+export async function storeUrl(flags: SharedFlags, { cwd, env }: Pick<Surroundings, "cwd" | "env">): Promise<string> {
+  return flags.store ?? (await configuredStore(flags, cwd)) ?? findStore(cwd, env);
+}
+
 /** The file that `--config` names, absolute; undefined where the flag is not given. */
 export function configFlag({ config }: SharedFlags, cwd: string): string | undefined {
   return config === undefined ? undefined : resolve(cwd, config);
+}
+
+/** Who asks wants to know of all that was recorded; where that fails it stays where it is, and the answer says less. */
+async function takeInWhatWaits(store: Store, err: Stream): Promise<void> {
+  try {
+    const { recorded, problems } = await store.takeInSpool();
+    if (recorded > 0) err.write(`${recorded === 1 ? "1 attempt" : `${recorded} attempts`} that waited beside the store ${recorded === 1 ? "was" : "were"} taken in\n`);
+    for (const problem of problems) err.write(`${problem}\n`);
+  } catch (error) {
+    err.write(`attempts that wait beside the store were not taken in: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }
 
 async function configuredStore(flags: SharedFlags, cwd: string): Promise<string | null> {

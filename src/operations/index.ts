@@ -30,3 +30,4 @@ export type { RunEnd, RunOptions, RunStart } from "./run.ts";
 export { foresee } from "./sights.ts";
 export { looksOf } from "./until-decided.ts";
 export { addToJobSummary, openFolder, writeReports } from "./write-reports.ts";
+export { writeWhole } from "./write-whole.ts";

@@ -2,6 +2,8 @@ export { openTracker } from "./open.ts";
 export type { OutcomeSaid, Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions, UsageGiven } from "./contract.ts";
 export { aggregateKind } from "./aggregates.ts";
 export { questionsOf } from "./ask.ts";
+export { nextAgent } from "./next-agent.ts";
+export type { NextAnswer, NextQuestion } from "./next-contract.ts";
 export type { CompareAnswer, CompareQuestion, CostsQuestion, ModelsQuestion, Moment, Names, Question, Questions } from "./questions-contract.ts";
 export type { RankingQuestion, SideQuestion, Source, SuccessQuestion, TrendQuestion, WindowQuestion } from "./questions-contract.ts";
 export { createRouter } from "./router.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { moment } from "../../src/cli/flags.ts";
+import { beginning, lately, moment } from "../../src/cli/flags.ts";
 
 const now = Date.UTC(2026, 0, 31, 12);
 const read = moment("--since", () => now);
@@ -21,4 +21,22 @@ describe("a moment on the command line", () => {
 
   for (const text of ["", "7", "7 days", "-7d", "yesterday", "2026-13-01", "2026-1-2", "1969-12-31", "2026-01-02T25:00Z"])
     test(`${JSON.stringify(text)} is none`, () => assert.throws(() => read(text), { message: `--since is ${JSON.stringify(text)}; it must be a moment` }));
+});
+
+describe("a window that ends now", () => {
+  const last = lately("--last", () => now);
+
+  test("days and weeks are whole ones, UTC, and today is one of them", () => {
+    assert.equal(last("1d"), Date.UTC(2026, 0, 31));
+    assert.equal(last("30d"), Date.UTC(2026, 0, 2));
+    assert.equal(last("2w"), Date.UTC(2026, 0, 18));
+  });
+
+  test("hours and minutes are exact", () => assert.deepEqual([last("12h"), last("90m")], [now - 12 * 3_600_000, now - 90 * 60_000]));
+  test("none is refused", () => assert.throws(() => last("0d"), { message: '--last is "0d"; it must be a length of time' }));
+
+  test("where a window begins may be said either way", () => {
+    const begins = beginning("--since", () => now);
+    assert.deepEqual([begins("30d"), begins("2026-01-02T03:04Z")], [last("30d"), Date.UTC(2026, 0, 2, 3, 4)]);
+  });
 });

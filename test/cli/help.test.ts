@@ -18,12 +18,14 @@ async function printed(args: readonly string[]): Promise<{ code: number; out: st
 }
 
 describe("help", () => {
-  for (const command of ["run", "baseline", "report", "monitor", "import", "export", "init", "doctor"])
+  for (const command of ["run", "baseline", "report", "agents", "models", "ab", "trend", "costs", "record", "monitor", "import", "export", "init", "doctor"])
     test(`assay ${command} --help`, async () => {
       const { code, out, err } = await printed([command, "--help"]);
       assert.deepEqual([code, err], [0, ""]);
       matchesGolden(`cli/help-${command}.txt`, out);
     });
+
+  test("assay agents next --help", async () => matchesGolden("cli/help-agents-next.txt", (await printed(["agents", "next", "--help"])).out));
 
   test("assay --help, and assay alone, list the commands", async () => {
     const { code, out } = await printed(["--help"]);

@@ -3,43 +3,30 @@ import { exportForms } from "../../interchange/index.ts";
 import type { ExportForm } from "../../interchange/index.ts";
 import { UserError } from "../../model/index.ts";
 import { exportAttempts } from "../../operations/index.ts";
-import { lately, moment, oneOf, repeated, withSharedFlags } from "../flags.ts";
+import { oneOf, withSharedFlags } from "../flags.ts";
 import { print } from "../print.ts";
+import type { ScopeFlags } from "../scope-flags.ts";
+import { windowOf, withNameFlags } from "../scope-flags.ts";
 import type { CommandContext, SharedFlags } from "../surroundings.ts";
 import { withStore } from "../with-store.ts";
 
-interface ExportFlags extends SharedFlags {
+interface ExportFlags extends SharedFlags, Omit<ScopeFlags, "mode"> {
   readonly format?: ExportForm;
   readonly output?: string;
   readonly replace?: boolean;
-  readonly agent?: readonly string[];
-  readonly model?: readonly string[];
-  readonly issueType?: readonly string[];
-  readonly task?: readonly string[];
-  readonly since?: number;
-  readonly until?: number;
-  readonly last?: number;
   readonly timeZone?: string;
 }
 
 /** `assay export`: the attempts of this store, for other programs and other stores. */
 export function exportCommand(context: CommandContext): Command {
   const { surroundings } = context;
-  return withSharedFlags(
-    new Command("export")
-      .description("Write attempts out: as lines, as a table, for another tool.")
-      .option("--format <form>", `of ${exportForms.join(", ")} (default: jsonl, or as the file ends)`, oneOf("--format", exportForms))
-      .option("-o, --output <file>", "where to (default: standard output)")
-      .option("--replace", "write over a file that is there")
-      .option("--agent <name>", "of this agent; may be given several times", repeated)
-      .option("--model <name>", "with this model; may be given several times", repeated)
-      .option("--issue-type <name>", "of this issue type; may be given several times", repeated)
-      .option("--task <id>", "of this task; may be given several times", repeated)
-      .option("--since <moment>", "begun since then: 12h, 7d, 2026-01-31", moment("--since"))
-      .option("--until <moment>", "and before then", moment("--until"))
-      .option("--last <time>", "begun in the last so much time: 12h, 30d (whole days, UTC)", lately("--last"))
-      .option("--time-zone <zone>", "of times in a form that names none (default: this machine's)"),
-  )
+  const command = new Command("export")
+    .description("Write attempts out: as lines, as a table, for another tool.")
+    .option("--format <form>", `of ${exportForms.join(", ")} (default: jsonl, or as the file ends)`, oneOf("--format", exportForms))
+    .option("-o, --output <file>", "where to (default: standard output)")
+    .option("--replace", "write over a file that is there")
+    .option("--time-zone <zone>", "of times in a form that names none (default: this machine's)");
+  return withSharedFlags(withNameFlags(command))
     .addHelpText(
       "after",
       `
@@ -64,10 +51,8 @@ function formOf(file: string | undefined): ExportForm {
   return file?.toLowerCase().endsWith(".csv") === true ? "csv" : "jsonl";
 }
 
-function filterOf({ agent, model, issueType, task, since, until, last }: ExportFlags) {
-  if (since !== undefined && last !== undefined) throw new UserError({ wrong: "--since and --last both say when a window begins", fix: "one of them" });
-  const sinceMs = since ?? last;
-  if (sinceMs !== undefined && until !== undefined && sinceMs >= until) throw new UserError({ wrong: "--until is not after the begin of the window: there is no time between them", fix: "--since 7d --until 1d" });
-  const given = { agents: agent, models: model, issueTypes: issueType, tasks: task, sinceMs, untilMs: until };
+function filterOf(flags: ExportFlags) {
+  const { agent, model, issueType, task } = flags;
+  const given = { agents: agent, models: model, issueTypes: issueType, tasks: task, ...windowOf(flags) };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -1,0 +1,58 @@
+import { Command } from "commander";
+import { trendMetrics } from "../../analysis/index.ts";
+import type { TrendAnswer, TrendMetric } from "../../analysis/index.ts";
+import { trendDocument } from "../../report/index.ts";
+import type { Question } from "../../tracker/index.ts";
+import { someOf, withSharedFlags } from "../flags.ts";
+import type { OutputFlags } from "../output.ts";
+import { deliver, withOutputFlags } from "../output.ts";
+import type { ScopeFlags } from "../scope-flags.ts";
+import { questionOf, withScopeFlags } from "../scope-flags.ts";
+import type { Selected } from "../selectors.ts";
+import { readSelector } from "../selectors.ts";
+import type { CommandContext } from "../surroundings.ts";
+import type { Asked } from "../with-questions.ts";
+import { newestAttempt, withQuestions } from "../with-questions.ts";
+
+interface TrendFlags extends ScopeFlags, OutputFlags {
+  readonly metric: readonly TrendMetric[];
+}
+
+/** `assay trend`: how success, time or cost went, day by day. */
+export function trendCommand({ surroundings }: CommandContext): Command {
+  const command = new Command("trend")
+    .description("How success, time or cost went, day by day: steady, stepped (when, how far) or drifting.")
+    .argument("[selectors...]", "of what: names of agents, models, issue types or tasks, or agent:NAME, model:NAME, type:NAME, task:NAME")
+    .option("--metric <metrics>", `of ${trendMetrics.join(", ")}`, someOf("--metric", trendMetrics), ["success"]);
+  return withSharedFlags(withOutputFlags(withScopeFlags(command)))
+    .addHelpText(
+      "after",
+      `
+The last 30 days, where no window is given.
+
+Examples:
+  assay trend                                  the success rate of everything
+  assay trend Refactoring --metric duration --since 90d
+  assay trend model:sonnet --metric success,duration,cost --format html -o trend.html`,
+    )
+    .action(async (selectors: readonly string[], flags: TrendFlags) => {
+      const document = await withQuestions(flags, surroundings, async (asked) => {
+        const which = await narrowed(questionOf(flags), selectors, asked);
+        const answers: TrendAnswer[] = [];
+        for (const metric of new Set(flags.metric)) answers.push(await asked.questions.trend({ ...which, metric }));
+        const [first, ...others] = answers as [TrendAnswer, ...TrendAnswer[]];
+        return trendDocument([first, ...others], await newestAttempt(asked, first.scope));
+      });
+      await deliver(document, flags, surroundings);
+    });
+}
+
+/** Names of one kind are read as "or", of several kinds as "and". */
+async function narrowed(which: Question, selectors: readonly string[], { store }: Asked): Promise<Question> {
+  if (selectors.length === 0) return which;
+  const series = await store.series();
+  const selected = selectors.map((word) => readSelector(word, series, ["task", "issueType", "agent", "model"]));
+  const columns = ["agent", "model", "issueType", "task"] as const;
+  const names = (column: keyof Selected) => [...selected.flatMap((one) => (one[column] === undefined ? [] : [one[column]])), ...((which[column] as readonly string[] | undefined) ?? [])];
+  return { ...which, ...Object.fromEntries(columns.map((column) => [column, names(column)] as const).filter(([, found]) => found.length > 0)) };
+}
