@@ -94,11 +94,10 @@ export function lately(flag: string, now: () => number = Date.now): (text: strin
   };
 }
 
-/** A parser of lengths of time (`90d`, `12h`), as they are, and of `none`, to null. */
-export function lengthOrNone(flag: string): (text: string) => string | null {
+/** A parser of lengths of time (`90d`, `12h`) and of `none`, as they are: commander takes a null for a missing value. */
+export function lengthOrNone(flag: string): (text: string) => string {
   return (text) => {
-    if (text === "none") return null;
-    if (/^[1-9]\d{0,5} ?[mhdw]$/.test(text)) return text;
+    if (text === "none" || /^[1-9]\d{0,5} ?[mhdw]$/.test(text)) return text;
     throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a length of time, or none`, known: ["12h, 90d, 26w", "none"], fix: `${flag} 90d` });
   };
 }

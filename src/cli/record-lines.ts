@@ -119,7 +119,8 @@ async function* untilStopped(input: AsyncIterable<Uint8Array>, stop: AbortSignal
   } catch (error) {
     throw new UserError({ wrong: `standard input cannot be read (${error instanceof Error ? error.message : String(error)})`, fix: "assay record --stdin < attempts.jsonl" }, 5);
   } finally {
-    // Not awaited: a stream that never ends would never let go of what was read last.
-    void chunks.return?.();
+    // A stream that is being read from keeps the process alive, and a generator lets go of it only after its next chunk.
+    if ("destroy" in input && typeof input.destroy === "function") input.destroy();
+    else void chunks.return?.();
   }
 }

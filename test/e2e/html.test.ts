@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { renderHtml } from "../../src/report/html.ts";
 import { run } from "../analysis/attempts.ts";
-import { comparison, manyAttempts, oneCommand, pageOf, smallSuite } from "../report/pages.ts";
+import { abPage, comparison, leaderboardPage, manyAttempts, oneCommand, pageOf, smallSuite, trendPage } from "../report/pages.ts";
 import { openBrowser } from "../support/browser.ts";
 
 /*
@@ -30,6 +30,10 @@ const pages: Readonly<Record<string, string>> = {
   "small-suite": pageOf(smallSuite),
   "one-command": pageOf(oneCommand),
   "comparison": renderHtml(comparison()),
+  "leaderboard": leaderboardPage(),
+  "leaderboard-hostile": leaderboardPage((name) => `${name}<script>document.title="owned"</script>${long}`),
+  "trend": trendPage(),
+  "ab": abPage(),
   "large": pageOf(manyAttempts(10_000)),
   "long-names": pageOf(smallSuite.map((one) => ({ ...one, agent: long, task: `${one.task}${long}`, issueType: `${one.issueType}${long}` })), { ...run, controls: [long] }, long),
   "hostile": pageOf(smallSuite.map((one) => ({ ...one, agent: '<img src="http://127.0.0.1:9/x"><script>document.title="owned"</script>', task: `"onload="alert(1) ${one.task}` }))),

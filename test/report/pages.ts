@@ -1,7 +1,8 @@
-import { compareEvidence, runAnswer } from "../../src/analysis/index.ts";
+import { agentsAnswer, compareAgents, compareEvidence, runAnswer, sumsOfAttempt, trendAnswer, trendMetrics } from "../../src/analysis/index.ts";
+import type { Scope, TrendAnswer } from "../../src/analysis/index.ts";
 import type { Run } from "../../src/model/index.ts";
 import type { Document } from "../../src/report/index.ts";
-import { compareDocument, runDocument } from "../../src/report/index.ts";
+import { abDocument, agentsDocument, compareDocument, runDocument, trendDocument } from "../../src/report/index.ts";
 import { renderHtml } from "../../src/report/html.ts";
 import { attemptsOf, run as usualRun, times } from "../analysis/attempts.ts";
 import type { Given } from "../analysis/attempts.ts";
@@ -48,4 +49,28 @@ export function comparison(): Document {
   const slower = suiteTimes(9, { n: 12, slower: { "task-3": 1.5, "task-4": 1.25, "task-5": 0.6 } });
   const attempts = slower.map((attempt, i) => (attempt.task === "task-7" && i % 2 === 0 ? { ...attempt, outcome: "failed" as const } : attempt));
   return compareDocument(compareEvidence({ baseline, candidate: evidenceOf("run 0199f0c4", [{ day: 9, attempts }]), by: "series" }));
+}
+
+const everything: Scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] };
+
+/** The leaderboard of the small suite, with everybody's name made of this. */
+export function leaderboardPage(named: (name: string) => string = (name) => name): string {
+  const cells = attemptsOf(smallSuite).map((attempt) => ({ ...sumsOfAttempt(attempt), agent: named(attempt.series.agent), issueType: named(attempt.series.issueType) }));
+  return renderHtml(agentsDocument(agentsAnswer({ scope: everything, halfLifeDays: null, minAttempts: 0, rankBy: "expected", aggregates: [] }, cells, []), 0));
+}
+
+/** Success, time and cost of 40 days; from the 28th on it takes half as long again. */
+export function trendPage(): string {
+  const days = Array.from({ length: 40 }, (_, day) =>
+    attemptsOf(times(day, 12, day < 28 ? 1500 : 2250, 0.2).map((ms, i): Given => ({ ms, costUsd: 0.01 * (1 + ((i * 7 + day) % 5) / 10), outcome: (i * 5 + day) % 4 === 0 ? "failed" : "passed" }))).map((attempt) => ({ ...sumsOfAttempt(attempt), startMs: Date.UTC(2026, 0, 1 + day) })),
+  ).flat();
+  const [first, ...others] = trendMetrics.map((metric) => trendAnswer(everything, metric, days)) as [TrendAnswer, ...TrendAnswer[]];
+  return renderHtml(trendDocument([first, ...others], 0));
+}
+
+/** Two models of the small suite against each other. */
+export function abPage(): string {
+  const attempts = attemptsOf(smallSuite);
+  const side = (model: string) => ({ label: model, attempts: attempts.filter(({ series }) => series.model === model) });
+  return renderHtml(abDocument({ ...compareAgents({ a: side("haiku"), b: side("opus") }), scope: everything }, 0));
 }

@@ -15,8 +15,7 @@ import { newestAttempt, withQuestions } from "../with-questions.ts";
 interface AgentsFlags extends ScopeFlags, OutputFlags {
   readonly minAttempts?: number;
   readonly rankBy?: "expected" | "rate";
-  /** Null: nothing fades. */
-  readonly halfLife?: string | null;
+  readonly halfLife?: string;
 }
 
 /** `assay agents`: who is best at what, and how sure that is. */
@@ -42,7 +41,7 @@ Examples:
     )
     .action(async (flags: AgentsFlags) => {
       const { minAttempts, rankBy, halfLife } = flags;
-      const which = { ...questionOf(flags), ...(minAttempts === undefined ? {} : { minAttempts }), ...(rankBy === undefined ? {} : { rankBy }), ...(halfLife === undefined ? {} : { halfLife }) };
+      const which = { ...questionOf(flags), ...(minAttempts === undefined ? {} : { minAttempts }), ...(rankBy === undefined ? {} : { rankBy }), ...(halfLife === undefined ? {} : { halfLife: fadingOf(halfLife) }) };
       const document = await withQuestions(flags, surroundings, async (asked) => {
         const answer = await asked.questions.agents(which);
         return agentsDocument(answer, await newestAttempt(asked, answer.scope));
@@ -56,8 +55,7 @@ interface NextFlags extends Omit<ScopeFlags, "issueType" | "task">, OutputFlags 
   readonly policy: ChoicePolicy;
   readonly seed?: number;
   readonly margin?: number;
-  /** Null: nothing fades. */
-  readonly halfLife?: string | null;
+  readonly halfLife?: string;
 }
 
 function nextCommand({ surroundings }: CommandContext): Command {
@@ -87,11 +85,16 @@ Examples:
       const { policy, seed = randomInt(2 ** 32), margin, halfLife } = flags;
       const document = await withQuestions(flags, surroundings, async (asked) => {
         const source = { store: async () => asked.store, now: () => asked.nowMs };
-        const answer = await nextAgent(source, { ...questionOf(flags), issueType, policy, seed, halfLife: halfLife === undefined ? "90d" : halfLife, ...(margin === undefined ? {} : { margin }) });
+        const answer = await nextAgent(source, { ...questionOf(flags), issueType, policy, seed, halfLife: fadingOf(halfLife ?? "90d"), ...(margin === undefined ? {} : { margin }) });
         const newestAtMs = await newestAttempt(asked, answer.scope);
         const { choice } = answer;
         return choice === null ? nothingDocument({ kind: "next", scope: answer.scope, newestAtMs, data: { ...answer } }) : nextDocument({ ...answer, choice });
       });
       await deliver(document, flags, surroundings);
     });
+}
+
+/** `none`: nothing fades. */
+function fadingOf(halfLife: string): string | null {
+  return halfLife === "none" ? null : halfLife;
 }
