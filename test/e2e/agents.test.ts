@@ -6,10 +6,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import type { Schema } from "../report/conforms.ts";
+import { newId } from "../../src/model/index.ts";
+import { openSpool } from "../../src/store/index.ts";
 import { conforms } from "../report/conforms.ts";
+import { attempt } from "../support/attempts.ts";
 import type { Project } from "../support/cli.ts";
 import { assay, project } from "../support/cli.ts";
 import { matchesGolden } from "../support/golden.ts";
+import { storedRun } from "../support/runs.ts";
 import { trackedLines } from "../support/tracked.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../docs/format/document.schema.json", import.meta.url), "utf8")) as Schema;
@@ -88,6 +92,19 @@ describe("an empty store", () => {
     golden("agents-empty", one, ["agents"]);
     for (const args of [["models"], ["costs"], ["trend", "Anything"], ["ab", "A", "B"], ["agents", "next", "--issue-type", "x"]]) assert.match(call(one, args).stdout, /^\? nothing is recorded yet\n/, args.join(" "));
     assert.equal(existsSync(join(one.folder, ".assay")), false);
+  });
+});
+
+describe("what waits beside the store", () => {
+  test("is taken in before an answer, and said once", async () => {
+    const one = made();
+    assert.equal(call(one, ["record", "--agent", "Fix", "--success"]).code, 0);
+    const run = storedRun(newId());
+    await openSpool(join(one.folder, ".assay", "assay.db"))!.add(run, [attempt({ runId: run.id })]);
+    const first = call(one, ["costs", "--mode", "live,deterministic,replayed", "--json"]);
+    assert.deepEqual([first.code, first.stderr], [0, "1 attempt that waited beside the store was taken in\n"]);
+    assert.equal((JSON.parse(first.stdout) as { data: { total: { attempts: number } } }).data.total.attempts, 2);
+    assert.equal(call(one, ["costs"]).stderr, "");
   });
 });
 
