@@ -1,5 +1,5 @@
 import type { BetaArm } from "../stats/index.ts";
-import { betaCdf, betaQuantile } from "../stats/index.ts";
+import { BetaLaw, betaQuantile, ratePoint } from "../stats/index.ts";
 import type { Shown } from "./arm-evidence.ts";
 
 /** Success rates that differ by less than this are as good as each other. */
@@ -23,37 +23,61 @@ export function posteriorOf(prior: BetaArm, { successes, units }: Shown): BetaAr
  */
 export function probabilityWithin(chosen: BetaArm, others: readonly BetaArm[], margin = rateMargin, nodes = verdictNodes): number {
   if (others.length === 0) return 1;
-  let sum = 0;
-  for (let i = 0; i < nodes; i++) {
-    const limit = betaQuantile((i + 0.5) / nodes, chosen.a, chosen.b) + margin;
-    if (limit >= 1) {
-      // Quantiles rise: from here on no other rate can be beyond the margin.
-      sum += nodes - i;
-      break;
-    }
-    sum += chanceBelow(limit, others);
-  }
-  return sum / nodes;
+  const { low, high } = boundedSum(integrandOf(chosen, others, margin, nodes), nodes, (least, most) => most - least < negligible * nodes);
+  return (low + high) / 2 / nodes;
 }
 
-/** Whether `probabilityWithin` is at least so much: from the highest node down, where the integrand only falls, that is soon known. */
+/** Whether `probabilityWithin` is at least so much. */
 function isWithin(chosen: BetaArm, others: readonly BetaArm[], nodes: number, least: number): boolean {
-  let sum = 0;
-  for (let left = nodes - 1; left >= 0; left--) {
-    const limit = betaQuantile((left + 0.5) / nodes, chosen.a, chosen.b) + rateMargin;
-    const value = limit >= 1 ? 1 : chanceBelow(limit, others);
-    sum += value;
-    if (sum >= least * nodes) return true;
-    if (sum + value * left < least * nodes) return false;
+  const needed = least * nodes;
+  return boundedSum(integrandOf(chosen, others, rateMargin, nodes), nodes, (low, high) => low >= needed || high < needed).low >= needed;
+}
+
+/**
+ * Bounds of the sum of a rising function over 0 … nodes − 1: between two places where it is known it lies between its values there. It is
+ * asked where that says least, until the bounds are good enough or meet.
+ */
+function boundedSum(valueAt: (node: number) => number, nodes: number, isEnough: (low: number, high: number) => boolean): { low: number; high: number } {
+  const last = nodes - 1;
+  const known = [{ node: 0, value: valueAt(0) }];
+  if (last > 0) known.push({ node: last, value: Math.max(known[0]!.value, valueAt(last)) });
+  for (;;) {
+    let [low, high, widest, place] = [known[0]!.value, known[0]!.value, 0, 0];
+    for (let i = 1; i < known.length; i++) {
+      const [from, to] = [known[i - 1]!, known[i]!];
+      const between = to.node - from.node - 1;
+      low += between * from.value + to.value;
+      high += between * to.value + to.value;
+      const open = between * (to.value - from.value);
+      if (open > widest) [widest, place] = [open, i];
+    }
+    if (widest === 0 || isEnough(low, high)) return { low, high };
+    const [from, to] = [known[place - 1]!, known[place]!];
+    const node = (from.node + to.node) >> 1;
+    known.splice(place, 0, { node, value: Math.min(to.value, Math.max(from.value, valueAt(node))) });
   }
-  return false;
+}
+
+/** The integrand at the middle of each of so many equal parts of [0, 1]. */
+function integrandOf(chosen: BetaArm, others: readonly BetaArm[], margin: number, nodes: number): (node: number) => number {
+  // The best of the others first: where they are beyond the limit, nobody else need be asked.
+  const laws = others.map(({ a, b }) => new BetaLaw(a, b)).sort((x, y) => y.mean - x.mean);
+  return (node) => {
+    const limit = betaQuantile((node + 0.5) / nodes, chosen.a, chosen.b) + margin;
+    return limit >= 1 ? 1 : chanceBelow(limit, laws);
+  };
 }
 
 /** P(all rates are at most the limit), for a limit in (0, 1). */
-function chanceBelow(limit: number, others: readonly BetaArm[]): number {
+function chanceBelow(limit: number, laws: readonly BetaLaw[]): number {
+  const point = ratePoint(limit);
   let product = 1;
-  for (const { a, b } of others) {
-    product *= betaCdf(limit, a, b);
+  for (const law of laws) {
+    if (law.tailBoundAt(limit) < negligible / laws.length) {
+      if (law.mean > limit) return 0;
+      continue;
+    }
+    product *= law.cdfAt(point);
     if (product < negligible) break; // Among many arms that are alike most limits end here.
   }
   return product;

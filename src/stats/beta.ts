@@ -41,6 +41,46 @@ export function betaLogitQuantile(p: number, a: number, b: number): number {
   return p <= 0.5 ? lowerLogitQuantile(p, a, b) : -lowerLogitQuantile(1 - p, b, a);
 }
 
+/**
+ * A Beta distribution that is asked often: what does not depend on where it is asked is computed once.
+ *
+ * @throws RangeError naming the argument that is out of range
+ * @example new BetaLaw(2, 2).cdfAt(ratePoint(0.5)) // 0.5
+ */
+export class BetaLaw {
+  readonly a: number;
+  readonly b: number;
+  readonly mean: number;
+  readonly #lnB: number;
+
+  constructor(a: number, b: number) {
+    requirePositive("a", a);
+    requirePositive("b", b);
+    this.a = a;
+    this.b = b;
+    this.mean = a / (a + b);
+    this.#lnB = lnBeta(a, b);
+  }
+
+  /** P(X ≤ x), as `betaCdf`. */
+  cdfAt(point: LogitPoint): number {
+    return betaTails(point, this.a, this.b, this.#lnB).lower;
+  }
+
+  /**
+   * An upper bound of the probability beyond x on the side of x that the mean is not on: exp(−2 (a + b + 1) (x − mean)²).
+   * @see Marchal & Arbel (2017) On the sub-Gaussianity of the Beta and Dirichlet distributions, ECP 22
+   */
+  tailBoundAt(x: number): number {
+    return Math.exp(-2 * (this.a + this.b + 1) * (x - this.mean) ** 2);
+  }
+}
+
+/** A rate in (0, 1) as a point that many distributions are asked at. */
+export function ratePoint(x: number): LogitPoint {
+  return { x, y: 1 - x, lnX: x > 0.5 ? Math.log1p(x - 1) : Math.log(x), lnY: Math.log1p(-x) };
+}
+
 /** A point on the logit scale with all that a Beta distribution needs to know about it. */
 export interface LogitPoint {
   readonly x: number;
@@ -82,8 +122,7 @@ function tailsAt(x: number, a: number, b: number): { lower: number; upper: numbe
   requireNumber("x", x);
   if (x <= 0) return { lower: 0, upper: 1 };
   if (x >= 1) return { lower: 1, upper: 0 };
-  const lnX = x > 0.5 ? Math.log1p(x - 1) : Math.log(x);
-  return betaTails({ x, y: 1 - x, lnX, lnY: Math.log1p(-x) }, a, b, lnBeta(a, b));
+  return betaTails(ratePoint(x), a, b, lnBeta(a, b));
 }
 
 /** For p ≤ ½: Newton on ln I against the logit, which is concave and a straight line of slope a in the far tail. */
@@ -110,28 +149,26 @@ function lowerLogitQuantile(p: number, a: number, b: number): number {
   return solveConcave(tangentAt, Math.log(p), a < 1 ? Math.min(start, straight) : start);
 }
 
-/** The continued fraction of I_x(a, b), by Lentz's method; it converges fast for x < (a + 1) / (a + b + 2). */
+/** The continued fraction of I_x(a, b), from the front, by its convergents; it converges fast for x < (a + 1) / (a + b + 2), and no denominator is 0 there. */
 function continuedFraction(x: number, a: number, b: number): number {
-  const tiny = 1e-300;
-  let c = 1;
-  let d = 1 - ((a + b) * x) / (a + 1);
-  d = 1 / (Math.abs(d) < tiny ? tiny : d);
-  let value = d;
+  // Numerator and denominator of the last convergents, divided by the last denominator, so that nothing grows beyond what a number holds.
+  let before = 1;
+  let beforeBelow = 1;
+  let value = 1 / (1 - ((a + b) * x) / (a + 1));
+  before *= value;
+  beforeBelow *= value;
   for (let m = 1; m < 100_000; m++) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    d = 1 + even * d;
-    d = 1 / (Math.abs(d) < tiny ? tiny : d);
-    c = 1 + even / c;
-    if (Math.abs(c) < tiny) c = tiny;
-    value *= d * c;
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    d = 1 + odd * d;
-    d = 1 / (Math.abs(d) < tiny ? tiny : d);
-    c = 1 + odd / c;
-    if (Math.abs(c) < tiny) c = tiny;
-    const change = d * c;
-    value *= change;
-    if (Math.abs(change - 1) < 1e-15) return value;
+    const a2m = a + 2 * m;
+    const even = (m * (b - m) * x) / ((a2m - 1) * a2m);
+    const odd = (-(a + m) * (a + b + m) * x) / (a2m * (a2m + 1));
+    const above = value + even * before;
+    const below = 1 + even * beforeBelow;
+    const scale = 1 / (below + odd);
+    const next = (above + odd * value) * scale;
+    before = above * scale;
+    beforeBelow = below * scale;
+    if (Math.abs(next - value) <= 3e-15 * Math.abs(next)) return next;
+    value = next;
   }
   return value;
 }

@@ -1,6 +1,7 @@
 export { attemptsToProveEqual, attemptsToSee, smallestChangeSeen } from "./attempts-needed.ts";
 export type { PlanGoal } from "./attempts-needed.ts";
-export { betaCdf, betaQuantile, betaSf } from "./beta.ts";
+export { BetaLaw, betaCdf, betaQuantile, betaSf, ratePoint } from "./beta.ts";
+export type { LogitPoint } from "./beta.ts";
 export { betaDominance, pBest } from "./best.ts";
 export type { BetaArm } from "./best.ts";
 export { binomialCdf, binomialPmf, binomialTail } from "./binomial.ts";

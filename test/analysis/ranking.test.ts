@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { evidenceOfAttempts, neverTried, rankAgents, rankArms } from "../../src/analysis/index.ts";
 import type { ArmEvidence, IssueTypeRanking } from "../../src/analysis/index.ts";
 import { posteriorOf, probabilityWithin, tasksNeeded } from "../../src/analysis/evidence.ts";
-import { betaQuantile, jeffreysInterval, randomFrom } from "../../src/stats/index.ts";
+import { betaCdf, betaQuantile, jeffreysInterval, randomFrom } from "../../src/stats/index.ts";
 import { attemptOf, attemptsOf } from "./attempts.ts";
 import type { Given } from "./attempts.ts";
 
@@ -237,6 +237,22 @@ describe("probabilityWithin", () => {
       const error = 4 * Math.sqrt((simulated * (1 - simulated)) / draws) + 0.001;
       assert.ok(Math.abs(simulated - probabilityWithin(chosen, others)) < error, `arm ${i}: ${simulated}`);
     }
+  });
+
+  test("asks only where it must, and is the plain midpoint rule over all nodes", () => {
+    const shape = fc.double({ min: 0.5, max: 400, noNaN: true });
+    const law = fc.record({ a: shape, b: shape });
+    fc.assert(
+      fc.property(law, fc.array(law, { minLength: 1, maxLength: 6 }), fc.constantFrom(7, 50, 200), (chosen, others, nodes) => {
+        let sum = 0;
+        for (let i = 0; i < nodes; i++) {
+          const limit = betaQuantile((i + 0.5) / nodes, chosen.a, chosen.b) + 0.05;
+          sum += others.reduce((product, { a, b }) => product * betaCdf(limit, a, b), 1);
+        }
+        assert.ok(Math.abs(sum / nodes - probabilityWithin(chosen, others, 0.05, nodes)) < 1e-6);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test("is 1 without rivals, and larger with a larger margin", () => {

@@ -1,7 +1,7 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { betaCdf, betaQuantile, betaSf } from "../../src/stats/index.ts";
+import { BetaLaw, betaCdf, betaQuantile, betaSf, ratePoint } from "../../src/stats/index.ts";
 import { close } from "./close.ts";
 
 const shape = fc.double({ min: 0.05, max: 5000, noNaN: true });
@@ -31,6 +31,16 @@ describe("Beta", () => {
 
   test("keeps its digits far out: a tail of 1e-280 has a quantile", () => {
     close(Math.log10(betaCdf(betaQuantile(1e-280, 300, 2), 300, 2)), -280, 1e-9);
+  });
+
+  test("a law that is asked often says the same, and bounds its tails from above", () => {
+    fc.assert(
+      fc.property(shape, shape, inside, (a, b, x) => {
+        const law = new BetaLaw(a, b);
+        assert.equal(law.cdfAt(ratePoint(x)), betaCdf(x, a, b));
+        assert.ok((x < law.mean ? betaCdf(x, a, b) : betaSf(x, a, b)) <= law.tailBoundAt(x) * (1 + 1e-9));
+      }),
+    );
   });
 
   test("refuses bad arguments by name", () => {
