@@ -33,42 +33,65 @@ export function encodeCounts(zeros: number, first: number, counts: Float64Array)
   return Uint8Array.from(bytes);
 }
 
+/** What was read of an encoded sketch. One is enough to read thousands: its lists only grow. */
+export class DecodedCounts {
+  zeros = 0;
+  /** How many buckets hold anything: so many places of the lists count. */
+  filled = 0;
+  /** Rising. */
+  buckets = new Float64Array(64);
+  counts = new Float64Array(64);
+
+  /** Makes room for so many buckets. */
+  reserve(length: number): void {
+    if (length <= this.buckets.length) return;
+    this.buckets = new Float64Array(2 * length);
+    this.counts = new Float64Array(2 * length);
+  }
+}
+
 /**
- * Reads an encoded sketch: the count of zeros and the range of buckets (first > last where there is none); tells every bucket to `visit`.
+ * Reads an encoded sketch.
  *
+ * @param into is overwritten
  * @throws RangeError when the bytes are not an encoded sketch
  */
-export function decodeCounts(bytes: Uint8Array, visit?: (bucket: number, count: number) => void): { zeros: number; first: number; last: number } {
+export function decodeCounts(bytes: Uint8Array, into: DecodedCounts): void {
+  const { length } = bytes;
   let at = 0;
   const read = () => {
+    if (at < length && bytes[at]! < 128) return bytes[at++]!; // Nearly all numbers of a sketch are that small.
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++];
-      if (byte === undefined) throw new RangeError("bytes end in the middle of a sketch");
-      value += (byte % 128) * scale;
+      if (at >= length) throw new RangeError("bytes end in the middle of a sketch");
+      const byte = bytes[at++]!;
+      value += (byte & 127) * scale;
       if (value > Number.MAX_SAFE_INTEGER || scale > Number.MAX_SAFE_INTEGER) throw new RangeError("bytes hold a number that is too large for a sketch");
       if (byte < 128) return value;
     }
   };
   if (read() !== format) throw new RangeError("bytes are not a sketch of a known format");
-  const zeros = read();
+  into.zeros = read();
   const filled = read();
-  let first = 0;
-  let bucket = -1;
+  if (filled > length) throw new RangeError("bytes end in the middle of a sketch");
+  into.filled = filled;
+  into.reserve(filled);
+  const { buckets, counts } = into;
+  let bucket = 0;
   for (let i = 0; i < filled; i++) {
     if (i === 0) {
       const zigzag = read();
-      first = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
-      bucket = first;
+      bucket = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
     }
     const code = read();
-    const distance = Math.floor(code / 2);
+    const isCounted = code % 2;
+    const distance = (code - isCounted) / 2;
     if ((i === 0) !== (distance === 0)) throw new RangeError("bytes hold the buckets of a sketch out of order");
     bucket += distance;
-    const count = code % 2 === 0 ? 1 : read();
+    const count = isCounted === 0 ? 1 : read();
     if (count === 0) throw new RangeError("bytes hold an empty bucket");
-    visit?.(bucket, count);
+    buckets[i] = bucket;
+    counts[i] = count;
   }
-  if (at !== bytes.length) throw new RangeError("bytes go on after the end of a sketch");
-  return { zeros, first, last: filled === 0 ? first - 1 : bucket };
+  if (at !== length) throw new RangeError("bytes go on after the end of a sketch");
 }

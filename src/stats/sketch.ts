@@ -1,5 +1,5 @@
 import { requireFraction, requireInteger } from "./arguments.ts";
-import { decodeCounts, encodeCounts } from "./sketch-bytes.ts";
+import { DecodedCounts, decodeCounts, encodeCounts } from "./sketch-bytes.ts";
 
 /**
  * A summary of very many values from which any quantile can be asked, each to 1 % of itself: counts in buckets whose bounds grow by
@@ -61,17 +61,21 @@ export class QuantileSketch {
    * @throws RangeError when the bytes are not an encoded sketch; the sketch is unchanged then
    */
   mergeEncoded(bytes: Uint8Array): void {
-    const { zeros, first, last } = decodeCounts(bytes);
-    if (first <= last) {
+    decodeCounts(bytes, decoded);
+    const { zeros, filled, buckets, counts } = decoded;
+    const [first, last] = [buckets[0]!, buckets[filled - 1]!];
+    if (filled > 0) {
       if (first < lowestBucket || last > highestBucket) throw new RangeError("bytes hold a bucket that no value falls into");
       this.#reach(first, last);
     }
     this.#zeros += zeros;
-    this.#count += zeros;
-    decodeCounts(bytes, (bucket, count) => {
-      this.#buckets[bucket - this.#first]! += count;
-      this.#count += count;
-    });
+    const own = this.#buckets;
+    let count = zeros;
+    for (let i = 0; i < filled; i++) {
+      own[buckets[i]! - this.#first]! += counts[i]!;
+      count += counts[i]!;
+    }
+    this.#count += count;
   }
 
   /**
@@ -132,6 +136,8 @@ export class QuantileSketch {
   }
 }
 
+/** Read into again and again: what is read is added at once. */
+const decoded = new DecodedCounts();
 const growth = 1.02;
 const lnGrowth = Math.log(growth);
 /** Values below are kept as zeros: nothing that is measured is that small, and the smallest numbers have no full precision. */

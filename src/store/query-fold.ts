@@ -16,8 +16,9 @@ import type { Tile } from "./tiles.ts";
 /** Sums of chosen attempts, by the columns asked for. */
 export function fold(file: Connection, request: FoldRequest): Fold[] {
   const { fading, by } = request;
-  const plain = plainParts(request);
-  const faded = fading === undefined ? undefined : fadedParts(request);
+  const chosen = chosenSeries(file, request);
+  const plain = plainParts(request, chosen);
+  const faded = fading === undefined ? undefined : fadedParts(request, chosen);
   const texts = [...plain.texts, ...(faded?.texts ?? [])];
   if (texts.length === 0) return by.length === 0 ? [foldOf([], placesOf([], false), {})] : [];
   const sums = cellColumns.map((name) => `sum(c.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `total(c.${name}) AS ${name}`));
@@ -38,21 +39,37 @@ export function fold(file: Connection, request: FoldRequest): Fold[] {
 /** Durations of chosen attempts, by the columns asked for; a window counts by whole days. */
 export function foldSketches(file: Connection, request: Omit<FoldRequest, "fading">): FoldedSketch[] {
   const { by } = request;
-  const chosen = chosenSeries(request);
+  const chosen = chosenSeries(file, request);
   const tiles = tilesOf(widened(request));
   const text = `
     WITH tile AS MATERIALIZED (${selectTiles})
-    SELECT ${[...groupSql(by), "c.duration_ms"].join(", ")}
-    FROM (SELECT coalesce(t.label, r.start) AS start, r.series_id, r.duration_ms
-      FROM tile t CROSS JOIN rollup_sketch r ON r.tier = t.source AND r.start >= t.since AND r.start < t.until WHERE ${chosen.where}) AS c
-    ${joinOf(by)}`;
+    SELECT r.series_id, ${by.some(isTime) ? "coalesce(t.label, r.start)" : "0"}, r.duration_ms
+    FROM tile t CROSS JOIN rollup_sketch r ON r.tier = t.source AND r.start >= t.since AND r.start < t.until WHERE ${chosen.where}`;
+  const statement = file.sql(text);
+  statement.setReturnArrays(true);
+  // Rows say numbers only: what a series is called is asked once, and not for every cell of it.
+  const columns = by.filter((column) => !isTime(column));
+  const names = new Map<number, GroupValues>();
+  if (columns.length > 0) {
+    const series = file.sql(`SELECT s.id, ${groupSql(columns).join(", ")} FROM series s`);
+    series.setReturnArrays(true);
+    for (const row of series.iterate() as unknown as Iterable<[number, ...string[]]>) names.set(row[0], Object.fromEntries(columns.map((column, i) => [column, row[i + 1]])));
+  }
   const groups = new Map<string, FoldedSketch>();
-  for (const row of file.sql(text).iterate(tilesText(tiles, by), ...chosen.values)) {
-    const values = valuesOf(row, by);
-    const key = JSON.stringify(values);
-    let group = groups.get(key);
-    if (group === undefined) groups.set(key, (group = { ...values, durationMs: new QuantileSketch() }));
-    group.durationMs.mergeEncoded(row["duration_ms"] as Uint8Array);
+  const known = new Map<number, Map<number, QuantileSketch>>();
+  for (const row of statement.iterate(tilesText(tiles, by), ...chosen.values)) {
+    const [seriesId, startMs, bytes] = row as unknown as [number, number, Uint8Array];
+    let ofStart = known.get(startMs);
+    if (ofStart === undefined) known.set(startMs, (ofStart = new Map()));
+    let sketch = ofStart.get(seriesId);
+    if (sketch === undefined) {
+      const values = { ...names.get(seriesId), ...(by.some(isTime) ? { startMs } : {}) };
+      const key = JSON.stringify(values);
+      let group = groups.get(key);
+      if (group === undefined) groups.set(key, (group = { ...values, durationMs: new QuantileSketch() }));
+      ofStart.set(seriesId, (sketch = group.durationMs));
+    }
+    sketch.mergeEncoded(bytes);
   }
   return [...groups.values()].sort(byColumns(by));
 }
@@ -64,9 +81,8 @@ interface Parts {
 }
 
 /** All sums but the faded ones. Tiles are few and long here: each is summed up by itself, in the order it is stored in. */
-function plainParts({ fading, ...request }: FoldRequest): Parts {
+function plainParts({ fading, ...request }: FoldRequest, chosen: Condition): Parts {
   const { by } = request;
-  const chosen = chosenSeries(request);
   const values: SqlValue[] = [];
   const sums = cellColumns.map((name) => `sum(r.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `0.0 AS ${name}`));
   const texts = tilesOf(request).map((tile) => {
@@ -82,9 +98,8 @@ function plainParts({ fading, ...request }: FoldRequest): Parts {
 }
 
 /** The faded sums, and zeros for the others. Tiles are many and short here, each of one weight, and only two columns are read of them. */
-function fadedParts(request: FoldRequest): Parts {
+function fadedParts(request: FoldRequest, chosen: Condition): Parts {
   const { by } = request;
-  const chosen = chosenSeries(request);
   const tiles = tilesOf(request);
   const sources = (["month", "day", "attempt"] as const).filter((source) => tiles.some((tile) => tile.source === source));
   const zeros = cellColumns.map((name) => `0 AS ${name}`).join(", ");
@@ -120,10 +135,11 @@ function valuesOf(row: Row, by: readonly FoldColumn[]): GroupValues {
   return values;
 }
 
-/** The condition that a cell or attempt `r` is of a chosen series. */
-function chosenSeries({ tasks, agents, models, issueTypes, modes }: FoldRequest): Condition {
+/** The condition that a cell or attempt `r` is of a chosen series; none where all are chosen, because every cell would be asked. */
+function chosenSeries(file: Connection, { tasks, agents, models, issueTypes, modes }: FoldRequest): Condition {
   const { where, values } = conditionOf({ ...(tasks && { tasks }), ...(agents && { agents }), ...(models && { models }), ...(issueTypes && { issueTypes }), ...(modes && { modes }) });
-  return values.length === 0 ? { where, values } : { where: `r.series_id IN (SELECT s.id FROM series s WHERE ${where})`, values };
+  const isAll = values.length === 0 || file.sql(`SELECT 1 FROM series s WHERE NOT (${where}) LIMIT 1`).get(...values) === undefined;
+  return isAll ? { where: "TRUE", values: [] } : { where: `r.series_id IN (SELECT s.id FROM series s WHERE ${where})`, values };
 }
 
 /** What a tile is summed up by before series are looked up. */
