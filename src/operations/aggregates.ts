@@ -1,8 +1,6 @@
 import type { Aggregate } from "../interchange/index.ts";
 import type { StoreEvent } from "../store/index.ts";
-
-/** The kind of the events that keep aggregates: sums that somebody else formed of attempts that are not in the store. */
-export const aggregateKind = "aggregate";
+import { aggregateKind } from "../tracker/index.ts";
 
 /** An aggregate as an event of the store. */
 export function eventOfAggregate({ id, atMs, ...facts }: Aggregate): StoreEvent {

@@ -8,7 +8,8 @@ import type { Attempt, Run, SeriesKey, Variant } from "../model/index.ts";
 import { UserError, exitCodes, nearestNames, newId } from "../model/index.ts";
 import { exportDocument } from "../report/index.ts";
 import type { AttemptFilter, Store } from "../store/index.ts";
-import { aggregateKind, aggregateOfEvent } from "./aggregates.ts";
+import { aggregateKind } from "../tracker/index.ts";
+import { aggregateOfEvent } from "./aggregates.ts";
 import type { OperationEnd } from "./operation-end.ts";
 
 /** Which attempts to export. */

@@ -6,7 +6,8 @@ import { UserError, exitCodes } from "../model/index.ts";
 import { importDocument } from "../report/index.ts";
 import type { ImportFacts } from "../report/index.ts";
 import type { Store } from "../store/index.ts";
-import { aggregateKind, eventOfAggregate } from "./aggregates.ts";
+import { aggregateKind } from "../tracker/index.ts";
+import { eventOfAggregate } from "./aggregates.ts";
 import { Intake } from "./intake.ts";
 import type { OperationEnd } from "./operation-end.ts";
 
