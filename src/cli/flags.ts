@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parseDuration } from "../config/index.ts";
-import { UserError, nearestNames } from "../model/index.ts";
+import { UserError, beginOfLast, nearestNames, readTimeLength } from "../model/index.ts";
 
 /** Adds what every command takes. */
 export function withSharedFlags(command: Command): Command {
@@ -67,44 +67,35 @@ export function duration(flag: string): (text: string) => number {
   };
 }
 
-const agoMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
-
-/** A parser of moments, to epoch milliseconds: so long ago (`12h`, `7d`, `4w`), or a date (UTC), with or without a time. */
+/**
+ * A parser of moments, to epoch milliseconds: so long ago (`12h`; `7d` and `4w` begin with a UTC day, and today is one of them), or a date
+ * (UTC), with or without a time.
+ */
 export function moment(flag: string, now: () => number = Date.now): (text: string) => number {
   return (text) => {
-    const [, count, unit] = /^(\d{1,6}) ?([mhdw])$/.exec(text) ?? [];
-    if (unit !== undefined) return Math.max(0, now() - Number(count) * agoMs[unit as keyof typeof agoMs]);
+    const agoMs = beginOfLast(text, now());
+    if (agoMs !== undefined) return agoMs;
     const atMs = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(withZone(text)) : NaN;
     if (atMs >= 0) return atMs;
     throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a moment`, known: ["12h, 7d, 4w: so long ago", "2026-01-31, 2026-01-31T09:30Z: a date"], fix: `${flag} 7d` });
   };
 }
 
-/**
- * A parser of a window that ends now (`30d`, `12h`), to the epoch milliseconds of its begin. Days and weeks begin with a day, UTC, and
- * today is one of them: as the tracker reads them.
- */
+/** A parser of a window that ends now (`30d`, `12h`), to the epoch milliseconds of its begin; see `beginOfLast`. */
 export function lately(flag: string, now: () => number = Date.now): (text: string) => number {
   return (text) => {
-    const [, count, unit] = /^(\d{1,6}) ?([mhdw])$/.exec(text) ?? [];
-    if (unit === undefined || Number(count) === 0) throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a length of time`, known: ["30m, 12h, 7d, 4w"], fix: `${flag} 30d` });
-    const lengthMs = Number(count) * agoMs[unit as keyof typeof agoMs];
-    const endMs = unit === "d" || unit === "w" ? Math.floor(now() / agoMs.d) * agoMs.d + agoMs.d : now();
-    return Math.max(0, endMs - lengthMs);
+    const atMs = beginOfLast(text, now());
+    if (atMs === undefined) throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a length of time`, known: ["30m, 12h, 7d, 4w"], fix: `${flag} 30d` });
+    return atMs;
   };
 }
 
 /** A parser of lengths of time (`90d`, `12h`) and of `none`, as they are: commander takes a null for a missing value. */
 export function lengthOrNone(flag: string): (text: string) => string {
   return (text) => {
-    if (text === "none" || /^[1-9]\d{0,5} ?[mhdw]$/.test(text)) return text;
+    if (text === "none" || readTimeLength(text) !== undefined) return text;
     throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a length of time, or none`, known: ["12h, 90d, 26w", "none"], fix: `${flag} 90d` });
   };
-}
-
-/** A parser of where a window begins: as {@link lately}, or a date (UTC), with or without a time. */
-export function beginning(flag: string, now: () => number = Date.now): (text: string) => number {
-  return (text) => (/^\d{1,6} ?[mhdw]$/.test(text) ? lately(flag, now)(text) : moment(flag, now)(text));
 }
 
 /** A parser of flags that may be given several times: their values in order. */

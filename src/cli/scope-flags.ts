@@ -3,7 +3,7 @@ import type { Scope } from "../analysis/index.ts";
 import { UserError, modes } from "../model/index.ts";
 import type { Mode } from "../model/index.ts";
 import type { Question } from "../tracker/index.ts";
-import { beginning, lately, moment, repeated, someOf } from "./flags.ts";
+import { lately, moment, repeated, someOf } from "./flags.ts";
 
 /** Which attempts a command is about. */
 export interface ScopeFlags {
@@ -48,7 +48,7 @@ function withWork(command: Command): Command {
 
 function withWindow(command: Command): Command {
   return command
-    .option("--since <moment>", "begun since then: 12h, 7d, 2026-01-31", beginning("--since"))
+    .option("--since <moment>", "begun since then: 12h, 7d, 2026-01-31", moment("--since"))
     .option("--until <moment>", "and before then", moment("--until"))
     .option("--last <time>", "begun in the last so much time: 12h, 30d (whole days, UTC)", lately("--last"));
 }

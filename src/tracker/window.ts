@@ -1,4 +1,4 @@
-import { UserError, readMoment, show } from "../model/index.ts";
+import { UserError, beginOfLast, readMoment, readTimeLength, show } from "../model/index.ts";
 import type { WindowQuestion } from "./questions-contract.ts";
 
 /** Epoch milliseconds; null has no end. */
@@ -8,10 +8,7 @@ export interface Window {
   readonly untilMs: number | null;
 }
 
-const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
-const lengthForm = /^([1-9]\d{0,5}) ?([mhdw])$/;
 const dayForm = /^\d{4}-\d\d-\d\d$/;
-const dayMs = unitsMs.d;
 /** Before 1973 nobody measured agents: a smaller number is in seconds. */
 const leastMs = 100_000_000_000;
 
@@ -22,7 +19,7 @@ const leastMs = 100_000_000_000;
  */
 export function readWindow({ since, until, last }: WindowQuestion, nowMs: number): Window {
   if (since != null && last != null) throw new UserError({ wrong: `since is ${show(since)} and last is ${show(last)}; give one of them`, fix: `last: ${show(last)}` });
-  if (last != null && (typeof last !== "string" || !lengthForm.test(last))) throw wrongLength("last", last);
+  if (last != null && (typeof last !== "string" || readTimeLength(last) === undefined)) throw wrongLength("last", last);
   const begin = last ?? since;
   const sinceMs = begin == null ? null : momentOf("since", begin, nowMs);
   const untilMs = until == null ? null : momentOf("until", until, nowMs);
@@ -38,9 +35,9 @@ export function readWindow({ since, until, last }: WindowQuestion, nowMs: number
  * @throws UserError naming the field where it is none
  */
 export function readLength(name: string, value: unknown): number {
-  const found = typeof value === "string" ? lengthForm.exec(value) : null;
-  if (found === null) throw wrongLength(name, value);
-  return Number(found[1]) * unitsMs[found[2] as keyof typeof unitsMs];
+  const length = typeof value === "string" ? readTimeLength(value) : undefined;
+  if (length === undefined) throw wrongLength(name, value);
+  return length;
 }
 
 function momentOf(name: "since" | "until", value: unknown, nowMs: number): number {
@@ -56,16 +53,10 @@ function momentOf(name: "since" | "until", value: unknown, nowMs: number): numbe
 }
 
 function momentIn(text: string, nowMs: number): number {
-  const length = lengthForm.exec(text);
-  if (length !== null) return momentAgo(Number(length[1]), length[2] as keyof typeof unitsMs, nowMs);
+  const agoMs = beginOfLast(text, nowMs);
+  if (agoMs !== undefined) return agoMs;
   const written = readMoment(dayForm.test(text) ? `${text}T00:00:00Z` : text.trim());
   return written === undefined || written.offsetMinutes === null ? NaN : written.wallMs - written.offsetMinutes * 60_000;
-}
-
-/** Days and weeks begin with a UTC day, and today is one of them. */
-function momentAgo(count: number, unit: keyof typeof unitsMs, nowMs: number): number {
-  const length = count * unitsMs[unit];
-  return unit === "m" || unit === "h" ? nowMs - length : Math.floor(nowMs / dayMs) * dayMs + dayMs - length;
 }
 
 function wrongLength(name: string, value: unknown): UserError {

@@ -1,0 +1,25 @@
+const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+const form = /^([1-9]\d{0,5}) ?([mhdw])$/;
+
+/**
+ * Reads a length of time that a window or a half-life has, in milliseconds; undefined where it is none.
+ *
+ * @example readTimeLength("90d") // 7_776_000_000
+ */
+export function readTimeLength(text: string): number | undefined {
+  const [, count, unit] = form.exec(text) ?? [];
+  return unit === undefined ? undefined : Number(count) * unitsMs[unit as keyof typeof unitsMs];
+}
+
+/**
+ * The moment that lies so long ago, in epoch milliseconds, not before 1970; undefined where the text is no length of time. Minutes and hours
+ * are exact; days and weeks begin with a UTC day, and today is one of them: "1d" is today, whatever the hour.
+ *
+ * @example beginOfLast("7d", Date.UTC(2026, 10, 21, 15)) // Date.UTC(2026, 10, 15)
+ */
+export function beginOfLast(text: string, nowMs: number): number | undefined {
+  const length = readTimeLength(text);
+  if (length === undefined) return undefined;
+  const endMs = /[mh]$/.test(text) ? nowMs : Math.floor(nowMs / unitsMs.d) * unitsMs.d + unitsMs.d;
+  return Math.max(0, endMs - length);
+}

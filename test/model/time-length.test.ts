@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { beginOfLast, readTimeLength } from "../../src/model/index.ts";
+
+const now = Date.UTC(2026, 10, 21, 15, 30);
+
+describe("a length of time", () => {
+  test("is a whole number above 0 with its unit", () => {
+    assert.deepEqual(["30m", "12h", "7d", "2w", "7 d"].map(readTimeLength), [1_800_000, 43_200_000, 604_800_000, 1_209_600_000, 604_800_000]);
+    for (const text of ["0d", "7", "d", "7 days", "-1d", "1.5h", "07d", "9999999d", ""]) assert.equal(readTimeLength(text), undefined, text);
+  });
+
+  test("ends now: hours are exact, days begin with a UTC day and today is one of them", () => {
+    assert.equal(beginOfLast("12h", now), Date.UTC(2026, 10, 21, 3, 30));
+    assert.equal(beginOfLast("1d", now), Date.UTC(2026, 10, 21));
+    assert.equal(beginOfLast("7d", now), Date.UTC(2026, 10, 15));
+    assert.equal(beginOfLast("1w", now), beginOfLast("7d", now));
+    assert.equal(beginOfLast("tomorrow", now), undefined);
+    assert.equal(beginOfLast("999999w", now), 0);
+  });
+
+  test("a longer one begins earlier", () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), fc.constantFrom("m", "h", "d", "w"), (n, unit) => beginOfLast(`${n + 1}${unit}`, now)! < beginOfLast(`${n}${unit}`, now)!));
+  });
+});
