@@ -95,9 +95,10 @@ export interface FoldRequest {
   /** Epoch milliseconds, exclusive; exact, also within a day. */
   readonly untilMs?: number;
   /**
-   * Old attempts fade: one of age `halfLifeMs` (above 0) counts half of one made at `nowMs`. Age is counted from the middle of the
-   * attempt's UTC day in the 14 days that end with the day of `nowMs`, from the middle of the rest of its month before that, whatever
-   * else is asked. What is not older than `nowMs` counts 1, and nothing counts more. Left out: all count 1.
+   * Old attempts fade: one of age `halfLifeMs` (above 0) counts half of one made at `nowMs`. With 90 days, age is counted from the start
+   * of the attempt. With any other half-life (and after the year 2266) from the middle of the attempt's UTC day in the 14 days that end
+   * with the day of `nowMs`, from the middle of the rest of its month before that, whatever else is asked. What is not older than
+   * `nowMs` counts 1, and nothing counts more. Left out: all count 1.
    */
   readonly fading?: { readonly nowMs: number; readonly halfLifeMs: number };
 }

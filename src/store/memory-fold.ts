@@ -9,8 +9,8 @@ import type { Tally } from "./rollup.ts";
 /** Sums of attempts that were chosen already, by the columns asked for: read one by one, and therefore hard to get wrong. */
 export function foldAttempts(chosen: readonly Attempt[], { by, fading }: Pick<FoldRequest, "by" | "fading">): Fold[] {
   return groupsOf(chosen, by, fading).map(({ values, tally, fadedPassed, fadedFailed }) => {
-    const { tier, startMs, seriesId, sketch, ...sums } = tally;
-    void [tier, startMs, seriesId, sketch]; // of a cell, and this is none
+    const { tier, startMs, seriesId, sketch, keptPassed, keptFailed, ...sums } = tally;
+    void [tier, startMs, seriesId, sketch, keptPassed, keptFailed]; // of a cell, and this is none
     return { ...values, ...sums, fadedPassed, fadedFailed };
   });
 }

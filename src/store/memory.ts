@@ -268,7 +268,7 @@ function seriesText({ task, issueType, agent, model, mode }: SeriesKey): string 
 }
 
 function cellOf(tally: Tally<string>): RollupCell {
-  const { seriesId, sketch, ...cell } = tally;
+  const { seriesId, sketch, keptPassed, keptFailed, ...cell } = tally;
   void sketch; // read apart, by `rollupSketches`
   return { ...cell, series: JSON.parse(seriesId) as SeriesKey };
 }

@@ -1,4 +1,5 @@
 import { QuantileSketch } from "../stats/index.ts";
+import { keptScale, keptWeightSql } from "./fading.ts";
 import { conditionOf } from "./filter.ts";
 import { byColumns } from "./order.ts";
 import { startOf, zeroMs } from "./rollup.ts";
@@ -17,11 +18,12 @@ import type { Tile } from "./tiles.ts";
 export function fold(file: Connection, request: FoldRequest): Fold[] {
   const { fading, by } = request;
   const chosen = chosenSeries(file, request);
-  const plain = plainParts(request, chosen);
-  const faded = fading === undefined ? undefined : fadedParts(request, chosen);
+  const scale = keptScale(fading);
+  const plain = fading === undefined || scale === undefined ? plainParts(request, chosen) : keptParts(file, request, scale, chosen);
+  const faded = fading === undefined || scale !== undefined ? undefined : fadedParts(request, chosen);
   const texts = [...plain.texts, ...(faded?.texts ?? [])];
   if (texts.length === 0) return by.length === 0 ? [foldOf([], placesOf([], false), {})] : [];
-  const sums = cellColumns.map((name) => `sum(c.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `total(c.${name}) AS ${name}`));
+  const sums = sumColumns.map((name) => `sum(c.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `total(c.${name}) AS ${name}`));
   const text = `
     ${faded === undefined ? "" : `WITH tile AS MATERIALIZED (${selectTiles})`}
     SELECT ${[...groupSql(by), ...sums].join(", ")} FROM (${texts.join(" UNION ALL ")}) AS c ${joinOf(by)} ${groupClause(groupSql(by))}`;
@@ -80,14 +82,29 @@ interface Parts {
   readonly values: readonly SqlValue[];
 }
 
-/** All sums but the faded ones. Tiles are few and long here: each is summed up by itself, in the order it is stored in. */
-function plainParts({ fading, ...request }: FoldRequest, chosen: Condition): Parts {
+/** All sums, the faded ones from those that cells keep, which are right for all that is older than now. */
+function keptParts(file: Connection, request: FoldRequest, scale: number, chosen: Condition): Parts {
+  const { nowMs } = request.fading!;
+  const { sinceMs = -Infinity, untilMs = Infinity } = request;
+  const latest = file.sql("SELECT max(started_at) AS latest FROM attempt").get()!["latest"] as number | null;
+  // Nothing may count more than one. Where nothing is newer than now, no month need be cut there.
+  const older = plainParts(latest === null || latest <= nowMs ? request : { ...request, untilMs: Math.min(untilMs, nowMs) }, chosen, ["kept_passed", "kept_failed", scale]);
+  const newer = latest === null || latest <= nowMs ? { texts: [], values: [] } : plainParts({ ...request, sinceMs: Math.max(sinceMs, nowMs) }, chosen, ["passed", "failed", 1]);
+  return { texts: [...older.texts, ...newer.texts], values: [...older.values, ...newer.values] };
+}
+
+/**
+ * All sums; the faded ones are sums of two columns, multiplied, or 0 where they are formed elsewhere. Tiles are few and long here: each is
+ * summed up by itself, in the order it is stored in.
+ */
+function plainParts({ fading, ...request }: FoldRequest, chosen: Condition, weighed?: readonly [passed: string, failed: string, scale: number]): Parts {
   const { by } = request;
   const values: SqlValue[] = [];
-  const sums = cellColumns.map((name) => `sum(r.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `0.0 AS ${name}`));
+  const fadedSums = fadedColumns.map((name, i) => (weighed === undefined ? `0.0 AS ${name}` : `total(r.${weighed[i]!}) * ? AS ${name}`));
+  const sums = sumColumns.map((name) => `sum(r.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedSums);
   const texts = tilesOf(request).map((tile) => {
     const label = labelOf(tile, by);
-    values.push(...(label === null ? [] : [label]), tile.sinceMs, tile.untilMs, ...chosen.values);
+    values.push(...(label === null ? [] : [label]), ...(weighed === undefined ? [] : [weighed[2], weighed[2]]), tile.sinceMs, tile.untilMs, ...chosen.values);
     const key = innerKey(tile.source, by);
     return `
       SELECT ${label === null ? "r.start" : "?"} AS start, r.series_id, ${sums.join(", ")}
@@ -102,7 +119,7 @@ function fadedParts(request: FoldRequest, chosen: Condition): Parts {
   const { by } = request;
   const tiles = tilesOf(request);
   const sources = (["month", "day", "attempt"] as const).filter((source) => tiles.some((tile) => tile.source === source));
-  const zeros = cellColumns.map((name) => `0 AS ${name}`).join(", ");
+  const zeros = sumColumns.map((name) => `0 AS ${name}`).join(", ");
   const texts = sources.map((source) => {
     const key = innerKey(source, by).concat(hasLabel(source, by) ? ["t.label"] : []);
     return `
@@ -115,7 +132,7 @@ function fadedParts(request: FoldRequest, chosen: Condition): Parts {
 
 /** In which place of a row each field of a `Fold` stands. */
 function placesOf(by: readonly FoldColumn[], fades: boolean): [keyof Fold, number][] {
-  const columns = [...groupSql(by).map((name) => name.slice(2)), ...cellColumns, ...(fades ? fadedColumns : [])];
+  const columns = [...groupSql(by).map((name) => name.slice(2)), ...sumColumns, ...(fades ? fadedColumns : [])];
   const row = Object.fromEntries(columns.map((name, place) => [name, place]));
   const sums = sumsOfRow(row);
   const faded = { fadedPassed: row["faded_passed"] ?? sums.passed, fadedFailed: row["faded_failed"] ?? sums.failed };
@@ -201,6 +218,8 @@ const ofAttempt: Readonly<Record<(typeof cellColumns)[number], string>> = {
   sum_score: "coalesce(score, 0.0)",
   ran: "ran_ms IS NOT NULL",
   sum_ran_ms: "coalesce(ran_ms, 0.0)",
+  kept_passed: `iif(outcome = 'passed', ${keptWeightSql}, 0.0)`,
+  kept_failed: `iif(outcome = 'failed', ${keptWeightSql}, 0.0)`,
 };
 
 /** Where cells are read from; attempts are read as cells of one each. SQLite makes one query of these and what they stand in. */
@@ -212,3 +231,6 @@ const cellsOf: Readonly<Record<Tile["source"], string>> = {
 };
 
 const fadedColumns = ["faded_passed", "faded_failed"] as const;
+
+/** The columns of cells that a fold has. */
+const sumColumns = cellColumns.filter((name) => name !== "kept_passed" && name !== "kept_failed");

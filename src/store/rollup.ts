@@ -2,6 +2,7 @@ import { builtInMetrics } from "../model/index.ts";
 import { QuantileSketch } from "../stats/index.ts";
 import type { Attempt, Outcome } from "../model/index.ts";
 import type { RollupCell } from "./contract.ts";
+import { keptWeight } from "./fading.ts";
 
 /** What of an attempt reaches a rollup. */
 export interface Counted {
@@ -18,6 +19,9 @@ export interface Counted {
 /** A cell that still grows: additive, so that cells of any two batches can be summed. */
 export type Tally<SeriesId> = { -readonly [Name in Exclude<keyof RollupCell, "series">]: RollupCell[Name] } & {
   readonly seriesId: SeriesId;
+  /** Passed and failed attempts, each by its `keptWeight`. */
+  keptPassed: number;
+  keptFailed: number;
   /** Milliseconds of passed attempts; null until there is one. */
   sketch: QuantileSketch | null;
 };
@@ -55,6 +59,8 @@ export function startOf(tier: RollupCell["tier"], atMs: number): number {
 /** Adds one attempt to a cell, whatever span of time the cell stands for. */
 export function addToTally(tally: Tally<unknown>, counted: Counted): void {
   tally[counted.outcome]++;
+  if (counted.outcome === "passed") tally.keptPassed += keptWeight(counted.startedAtMs);
+  if (counted.outcome === "failed") tally.keptFailed += keptWeight(counted.startedAtMs);
   if ((counted.outcome === "passed" || counted.outcome === "failed") && counted.wallNs !== null) {
     tally.ran++;
     tally.sumRanMs += counted.wallNs / 1e6;
@@ -91,6 +97,6 @@ export const zeroMs = builtInMetrics.durationMs.resolution / 2;
 /** A cell without attempts. */
 export function emptyTally<SeriesId>(tier: RollupCell["tier"], startMs: number, seriesId: SeriesId): Tally<SeriesId> {
   const counts = { passed: 0, failed: 0, errored: 0, skipped: 0, timed: 0, ran: 0, costed: 0, confident: 0, scored: 0 };
-  const sums = { sumMs: 0, sumLogMs: 0, sumLogMsSquared: 0, sumRanMs: 0, sumCostUsd: 0, sumConfidence: 0, sumScore: 0, inputTokens: 0, outputTokens: 0 };
+  const sums = { sumMs: 0, sumLogMs: 0, sumLogMsSquared: 0, sumRanMs: 0, sumCostUsd: 0, sumConfidence: 0, sumScore: 0, inputTokens: 0, outputTokens: 0, keptPassed: 0, keptFailed: 0 };
   return { tier, startMs, seriesId, ...counts, ...sums, sketch: null };
 }

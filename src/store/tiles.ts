@@ -1,5 +1,6 @@
 import { startOf } from "./rollup.ts";
 import type { FoldRequest } from "./contract.ts";
+import { keptScale } from "./fading.ts";
 
 /** A stretch of time that is read from one place: cells of a tier that begin in it, or the attempts themselves. */
 export interface Tile {
@@ -60,11 +61,13 @@ export function widened<Request extends Pick<FoldRequest, "sinceMs" | "untilMs">
 }
 
 /**
- * What an attempt counts by its age, in [0, 1]: by the middle of its UTC day in the last 14 days, by the middle of the rest of its
- * month before that; 1 from `nowMs` on.
+ * What an attempt counts by its age, in [0, 1]: with the half-life that sums are kept for by its start; else by the middle of its UTC day in
+ * the last 14 days, by the middle of the rest of its month before that; 1 from `nowMs` on.
  */
 export function weightOf(startedAtMs: number, fading: Fading | undefined): number {
-  if (fading === undefined || startedAtMs >= futureFrom(fading)) return 1;
+  if (fading === undefined) return 1;
+  if (keptScale(fading) !== undefined) return 0.5 ** (Math.max(0, fading.nowMs - startedAtMs) / fading.halfLifeMs);
+  if (startedAtMs >= futureFrom(fading)) return 1;
   const recent = recentFrom(fading);
   const tier = startedAtMs < recent ? "month" : "day";
   const start = startOf(tier, startedAtMs);

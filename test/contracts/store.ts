@@ -300,6 +300,20 @@ function foldContract(fresh: () => Promise<Store>, numRuns: number): void {
     assert.deepEqual(await store.fold({ by: ["agent"], agents: ["nobody"] }), []);
   });
 
+  test("with a half-life of 90 days an attempt fades by its start, whatever its moment, and never counts more than one", async () => {
+    const store = await fresh();
+    const halfLifeMs = 90 * 864e5;
+    const nowMs = Date.UTC(2026, 4, 10, 18);
+    const ages = [0, 1, 36e5, 864e5, halfLifeMs, 10 * halfLifeMs];
+    for (const age of ages) await store.record([attempt({ startedAtMs: nowMs - age, outcome: "failed" })]);
+    const shares = ages.map((age) => 0.5 ** (age / halfLifeMs)).reduce((a, b) => a + b);
+    const faded = async () => (await store.fold({ by: [], fading: { nowMs, halfLifeMs } }))[0]!.fadedFailed;
+    assert.ok(Math.abs((await faded()) - shares) <= 1e-12);
+    // What is newer is told apart within the day, the month, and at the end of time.
+    for (const startedAtMs of [nowMs + 1, nowMs + 40 * 864e5, 8.64e15]) await store.record([attempt({ startedAtMs, outcome: "failed" })]);
+    assert.ok(Math.abs((await faded()) - shares - 3) <= 1e-12);
+  });
+
   test("an attempt fades by the middle of its day in the last two weeks, of the rest of its month before that, and never counts more than one", async () => {
     const store = await fresh();
     const nowMs = Date.UTC(2026, 4, 10, 18);
@@ -565,6 +579,7 @@ function assertFolds(folds: readonly Fold[], request: FoldRequest, attempts: rea
 
 function shareLeft(startedAtMs: number, fading: FoldRequest["fading"]): number {
   if (fading === undefined) return 1;
+  if (fading.halfLifeMs === 90 * 864e5) return 2 ** -(Math.max(0, fading.nowMs - startedAtMs) / fading.halfLifeMs);
   const month = (atMs: number, further = 0) => {
     const date = new Date(atMs);
     return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + further);

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { UserError } from "../../src/model/index.ts";
 import { openStore } from "../../src/store/index.ts";
+import type { FoldRequest } from "../../src/store/index.ts";
 import { migrations } from "../../src/store/migrations/all.ts";
 import { prepareStore } from "../../src/store/schema.ts";
 import { attempt } from "../contracts/attempts.ts";
@@ -82,20 +83,24 @@ describe("an old store", () => {
     copy.close();
   });
 
-  test("of version 3 gets the time that was spent from its rows, whatever the year", async () => {
+  test("of version 3 gets the time that was spent, and what attempts count as they fade, from its rows, whatever the year", async () => {
     const path = join(temporaryFolder(), "assay.db");
     const before = await openStore(path);
     const moments = [0, Date.UTC(2026, 0, 31, 23), Date.UTC(2026, 1, 1), Date.UTC(2026, 1, 28), 8.64e15];
     for (const startedAtMs of moments)
       for (const outcome of ["passed", "failed", "skipped"] as const) await before.record([attempt({ startedAtMs, outcome }), attempt({ startedAtMs, outcome, wallNs: null })]);
     const cells = await before.rollup();
+    const question: FoldRequest = { by: ["day"], fading: { nowMs: Date.UTC(2026, 3, 1), halfLifeMs: 90 * 864e5 } };
+    const faded = await before.fold(question);
     await before.close();
     const db = new DatabaseSync(path);
-    db.exec("ALTER TABLE rollup DROP COLUMN ran; ALTER TABLE rollup DROP COLUMN sum_ran_ms; DELETE FROM schema_migration WHERE version = 4; PRAGMA user_version = 3");
+    for (const column of ["ran", "sum_ran_ms", "kept_passed", "kept_failed"]) db.exec(`ALTER TABLE rollup DROP COLUMN ${column}`);
+    db.exec("DELETE FROM schema_migration WHERE version > 3; PRAGMA user_version = 3");
     db.close();
     const after = await openStore(path);
     try {
       assert.deepEqual(await after.rollup(), cells);
+      assert.deepEqual(await after.fold(question), faded);
       assert.ok((await after.inspect()).some(({ what }) => what === `all ${cells.length} cells of the rollup equal their attempts`));
     } finally {
       await after.close();

@@ -2,6 +2,7 @@ import { sql as firstTables } from "./0001-first-tables.ts";
 import { sql as baselines } from "./0002-baselines.ts";
 import { sql as runOwner } from "./0003-run-owner.ts";
 import { sql as timeSpent } from "./0004-time-spent.ts";
+import { sql as keptWeights } from "./0005-kept-weights.ts";
 
 /** One step of the schema; a step that was released is never edited, another is added. */
 export interface Migration {
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: "baselines", sql: baselines },
   { version: 3, name: "run-owner", sql: runOwner },
   { version: 4, name: "time-spent", sql: timeSpent },
+  { version: 5, name: "kept-weights", sql: keptWeights },
 ];
