@@ -71,7 +71,7 @@ function storiesOf(points: WeightedPoints, at: ArrayLike<number>, steps: Segment
   const { sigma, penalty } = steps;
   if (sigma === 0) return [{ changes: [], slope: 0, fitted: Array.from(points.values), cost: 0 }];
   const level = levelOf(points, 0, n, sigma);
-  const courses: Course[] = [{ changes: [], slope: 0, fitted: new Array<number>(n).fill(level) }];
+  const courses: Course[] = [{ changes: [], slope: 0, fitted: Array.from({ length: n }, () => level) }];
   if (steps.changes.length > 0) courses.push({ changes: steps.changes, slope: 0, fitted: levelsByPoint(n, steps) });
   if (at[0] !== at[n - 1]) courses.push(line(points, at, sigma), ...slopingSteps(points, at, steps, cutting));
   return courses.map((course) => {

@@ -31,6 +31,9 @@ export interface SegmentOptions {
 /** Points further off than this many standard deviations cost no more: so one wild point never buys a segment of its own. */
 const clipAtSigmas = 3;
 
+/** A level half of this away costs at most 1/16 more for each point. */
+const levelStep = 0.5;
+
 /** Above, neighbours are so alike that a level cannot be told from a wandering: a change costs 19 times as much as without memory. */
 const mostPhi = 0.9;
 
@@ -126,12 +129,28 @@ function cutWith(points: WeightedPoints, noise: number, perChange: number, phi: 
 }
 
 /**
- * Dynamic programming over levels, which are taken from the values: the best cost of all points so far with the last segment at each
- * level either goes on or starts anew from the best of all.
+ * Levels that a segment may lie at, in units of sigma: the values, and between them steps of at most half a sigma. Without those a series that jumps between
+ * two modes has no level in its middle, and each mode would be a level of its own. Nothing lies further than 3 sigma from all values, where it fits none.
+ */
+export function levelsTried(values: ArrayLike<number>, sigma: number): Float64Array {
+  const seen = Float64Array.from(new Set(Array.from(values, (y) => y / sigma))).sort();
+  const levels: number[] = [];
+  for (const [i, level] of seen.entries()) {
+    levels.push(level);
+    const gap = i + 1 < seen.length ? seen[i + 1]! - level : 0;
+    const steps = Math.ceil(gap / levelStep);
+    for (let k = 1; k < steps; k++) if (Math.min(k, steps - k) * levelStep <= clipAtSigmas) levels.push(level + (gap * k) / steps);
+  }
+  return Float64Array.from(levels);
+}
+
+/**
+ * Dynamic programming over levels: the best cost of all points so far with the last segment at each level either goes on or starts anew
+ * from the best of all.
  */
 function cheapestCut({ values, roots }: WeightedPoints, sigma: number, penalty: number): number[] {
   const n = values.length;
-  const levels = Float64Array.from(new Set(Array.from(values, (y) => y / sigma))).sort();
+  const levels = levelsTried(values, sigma);
   const costs = new Float64Array(levels.length);
   const starts = new Int32Array(levels.length);
   const lastStart = new Int32Array(n);
