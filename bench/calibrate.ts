@@ -12,12 +12,15 @@ import { agentLooks, agentSuccess, agentTimes } from "./calibrate/agents.ts";
 import { bestAgents, chancesOfBest, exploration } from "./calibrate/best-agent.ts";
 import { standing } from "./calibrate/figures.ts";
 import { intervals } from "./calibrate/intervals.ts";
+import { stepsWatched } from "./calibrate/news-of-steps.ts";
 import { prices } from "./calibrate/prices.ts";
 import { asPage, asText, verdictLines } from "./calibrate/print.ts";
+import { realTrends } from "./calibrate/real-trends.ts";
 import { aloneRegressions, plainRules, regressions, strictAndUnchanged } from "./calibrate/regressions.ts";
 import { changedReports, unchangedReports } from "./calibrate/reports.ts";
 import { routed } from "./calibrate/router.ts";
 import { realSessions, sessionPrice } from "./calibrate/sessions.ts";
+import { cleanTrends, stepsFound, trendsNamed } from "./calibrate/trends.ts";
 
 const sections: Readonly<Record<string, readonly ((effort: Effort) => Table | Table[] | Promise<Table>)[]>> = {
   "4.1": [intervals],
@@ -26,6 +29,7 @@ const sections: Readonly<Record<string, readonly ((effort: Effort) => Table | Ta
   "4.4": [prices],
   "4.5": [bestAgents, chancesOfBest, exploration],
   "4.6": [agentTimes, agentSuccess, agentLooks],
+  "4.7": [cleanTrends, stepsFound, trendsNamed, stepsWatched, realTrends],
   "router": [routed],
 };
 
