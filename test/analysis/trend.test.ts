@@ -1,0 +1,97 @@
+import { describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { trendAnswer } from "../../src/analysis/index.ts";
+import type { Sums } from "../../src/analysis/index.ts";
+import { addUp } from "../../src/analysis/sums.ts";
+import { trendOf } from "../../src/analysis/trend.ts";
+import type { TrendReading } from "../../src/analysis/trend.ts";
+import { builtInMetrics } from "../../src/model/index.ts";
+import { randomFrom } from "../../src/stats/index.ts";
+
+const dayMs = 86_400_000;
+const { durationMs, success, costUsd } = builtInMetrics;
+const scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] } as const;
+
+/** Days of times around a level, which vary by 5 % from day to day. */
+function times(level: (day: number) => number, days = 40): TrendReading[] {
+  const random = randomFrom(1, "days");
+  return Array.from({ length: days }, (_, day) => ({ startMs: day * dayMs, value: level(day) * Math.exp(0.05 * random.normal()), attempts: 10, spread: 0.1 }));
+}
+
+/** Days of a success rate, ten attempts each. */
+function rates(passed: readonly number[]): TrendReading[] {
+  return passed.map((count, day) => ({ startMs: day * dayMs, value: count / 10, attempts: 10, spread: Math.sqrt((count / 10) * (1 - count / 10)) }));
+}
+
+describe("trendOf", () => {
+  test("a step of times is told with its day, its levels, its size as a factor, and a verdict", () => {
+    const { kind, steps, driftPerDay } = trendOf(times((day) => (day < 25 ? 1000 : 1300)), durationMs)!;
+    assert.deepEqual([kind, driftPerDay, steps.length], ["stepped", null, 1]);
+    const [{ startMs, before, after, change, verdict }] = steps as [(typeof steps)[number]];
+    assert.equal(startMs, 25 * dayMs);
+    assert.ok(Math.abs(before - 1000) < 30 && Math.abs(after - 1300) < 50);
+    assert.ok(Math.abs(change.estimate - after / before) < 1e-9 && change.low! < 1.3 && 1.3 < change.high! && change.low! > 1.2);
+    assert.equal(verdict, "regressed");
+  });
+
+  test("a step to faster is an improvement, and one below the margin is shown to be small", () => {
+    assert.equal(trendOf(times((day) => (day < 20 ? 1000 : 500)), durationMs)!.steps[0]!.verdict, "improved");
+    // 15 points of 1 % noise: 4 % is clearly there, and clearly less than 10 %.
+    const random = randomFrom(1, "small");
+    const small = Array.from({ length: 40 }, (_, day) => ({ startMs: day * dayMs, value: (day < 20 ? 1000 : 1040) * Math.exp(0.01 * random.normal()), attempts: 10, spread: 0.01 }));
+    assert.deepEqual(trendOf(small, durationMs)!.steps.map(({ verdict }) => verdict), ["unchanged"]);
+  });
+
+  test("growth by 2 % a day is a drift, as a factor a day", () => {
+    const { kind, driftPerDay } = trendOf(times((day) => 1000 * 1.02 ** day), durationMs)!;
+    assert.equal(kind, "drifting");
+    assert.ok(driftPerDay!.low < 1.02 && 1.02 < driftPerDay!.high && Math.abs(driftPerDay!.estimate - 1.02) < 0.003);
+  });
+
+  test("a fall of the success rate is a step in points, for the worse", () => {
+    const { kind, steps } = trendOf(rates([9, 10, 9, 8, 10, 9, 9, 10, 8, 9, 9, 10, 4, 5, 3, 4, 5, 4, 3, 5]), success)!;
+    assert.deepEqual([kind, steps.map(({ startMs, verdict }) => [startMs / dayMs, verdict])], ["stepped", [[12, "regressed"]]]);
+    assert.ok(Math.abs(steps[0]!.change.estimate + 0.5) < 0.05);
+  });
+
+  test("a lucky row of perfect days does not make the next one a step", () => {
+    assert.equal(trendOf(rates([10, 10, 10, 10, 10, 10, 10, 10, 9, 10, 10, 8]), success)!.kind, "steady");
+  });
+
+  test("days of few attempts count for less", () => {
+    const days = (attempts: number) => rates([9, 9, 8, 9, 10, 9, 9, 8, 9, 9]).concat([10, 11].map((day) => ({ startMs: day * dayMs, value: 0.5, attempts, spread: 0.5 })));
+    assert.equal(trendOf(days(20), success)!.kind, "stepped");
+    assert.equal(trendOf(days(2), success)!.kind, "steady");
+  });
+
+  test("free attempts are legal: costs of 0 are read as half the resolution", () => {
+    const { kind, fitted } = trendOf(Array.from({ length: 8 }, (_, day) => ({ startMs: day * dayMs, value: 0, attempts: 1, spread: null })), costUsd)!;
+    assert.equal(kind, "steady");
+    assert.ok(fitted.every((value) => Math.abs(value - costUsd.resolution / 2) < 1e-12));
+  });
+
+  test("fewer than 6 points have no story", () => {
+    assert.equal(trendOf(times(() => 1000, 5), durationMs), null);
+    assert.equal(trendOf(times(() => 1000, 6), durationMs)!.kind, "steady");
+  });
+});
+
+describe("trendAnswer", () => {
+  const day = (at: number, more: Partial<Sums>): Sums => ({ ...addUp([]), startMs: at * dayMs, task: "", ...more });
+
+  test("a day is the sum of its cells, in whatever order they come; days without the figure are left out", () => {
+    const cells = [day(2, { passed: 1, failed: 1 }), day(0, { passed: 3 }), day(2, { passed: 2 }), day(1, { errored: 4 })];
+    const { points, trend } = trendAnswer(scope, "success", cells);
+    assert.deepEqual(points.map(({ startMs, attempts, value }) => [startMs / dayMs, attempts, value]), [[0, 3, 1], [2, 4, 0.75]]);
+    assert.equal(trend, null);
+    assert.deepEqual(trendAnswer(scope, "success", cells.toReversed()), trendAnswer(scope, "success", cells));
+  });
+
+  test("times are the geometric mean, with an interval from two attempts on", () => {
+    const logs = [Math.log(100), Math.log(400)];
+    const two = { passed: 2, timed: 2, sumMs: 500, sumLogMs: logs[0]! + logs[1]!, sumLogMsSquared: logs[0]! ** 2 + logs[1]! ** 2 };
+    const { points } = trendAnswer(scope, "duration", [day(0, two), day(1, { passed: 1, timed: 1, sumMs: 100, sumLogMs: logs[0]!, sumLogMsSquared: logs[0]! ** 2 })]);
+    assert.ok(Math.abs(points[0]!.value - 200) < 1e-9 && points[0]!.low! < 200 && points[0]!.high! > 200);
+    assert.deepEqual([points[1]!.low, points[1]!.high], [null, null]);
+  });
+});
