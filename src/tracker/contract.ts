@@ -129,11 +129,11 @@ export interface Recorded {
   /** The attempt's id; the empty string where it was refused without a usable one. */
   readonly id: string;
   readonly status: "stored" | "spooled" | "refused" | "lost";
-  /** Sentences: why it was refused, or what of it was left out. */
+  /** Sentences: why it was refused, what of it was left out, or that the store has its `id` already and keeps what it has. */
   readonly problems: readonly string[];
 }
 
-/** How many attempts became what; `waiting`: on their way. */
+/** How many attempts became what; `waiting`: on their way. One whose `id` the store had already is in none of them. */
 export interface TrackerCounts {
   readonly stored: number;
   readonly spooled: number;

@@ -1,14 +1,14 @@
 // Not the global ones, which tests of the caller's may have replaced by ones that stand still.
 import { performance } from "node:perf_hooks";
 import { setImmediate, setTimeout } from "node:timers";
-import type { Attempt } from "../model/index.ts";
 import type { Spool, Store } from "../store/index.ts";
-import type { PriceSource, Requests } from "../usage/index.ts";
+import type { PriceSource } from "../usage/index.ts";
 import type { CurrentRun } from "./current-run.ts";
-import { isUnpriced, priced } from "./token-usage.ts";
-
-/** What became of a row. */
-export type Delivered = "stored" | "spooled" | "lost";
+import { Line } from "./line.ts";
+import type { ReadAttempt } from "./read-attempt.ts";
+import type { Delivered, Row } from "./row.ts";
+import { hadItAlready, isOpen, priceAll } from "./row.ts";
+import { isUnpriced } from "./token-usage.ts";
 
 /** What delivery needs. */
 export interface DeliveryTerms {
@@ -22,20 +22,6 @@ export interface DeliveryTerms {
   readonly onNotice: (notice: string) => void;
 }
 
-interface Row {
-  attempt: Attempt;
-  /** How its tokens are priced; undefined where they are, or need not be. */
-  unpriced: Requests | undefined;
-  /** On the clock of `performance.now()`: from then on it goes to the spool. */
-  untilMs: number;
-  /** Why its cost is not known. */
-  doubts: readonly string[];
-  readonly settle: ((delivered: Delivered, doubts: readonly string[]) => void) | undefined;
-  state: "waiting" | "sent" | "spooling" | "settled";
-  /** The store has been given it and has not answered, whatever else became of it. */
-  isOnTheWay: boolean;
-}
-
 /** Rows of one request to the store: putting it together blocks the caller's loop for about 2 ms. */
 const rowsAtOnce = 200;
 /** Requests on their way: the writer thread has no pause, and shares a flush among them. */
@@ -44,8 +30,6 @@ const mostSent = 4;
 const mostRows = 100_000;
 /** Rows that go to the spool for lack of room at one time. */
 const rowsSpilled = 2_000;
-/** Prices that are looked up in one go: about 2 ms. */
-const pricesAtOnce = 50;
 /** Between two looks for rows whose time is over. */
 const tickMs = 15;
 /** After a failure, the store is given the next attempt so much later. */
@@ -101,12 +85,12 @@ export class Delivery {
 
   /**
    * Takes a row on its way; does not wait.
-   * @param requests   how its tokens are priced
    * @param mayWaitMs  for the store, before it goes to the spool
-   * @param settle     hears what became of it, and why its cost is not known
+   * @param settle     hears what became of it, why its cost is not known, and whether the store had its id already
    */
-  add(attempt: Attempt, requests: Requests, mayWaitMs: number, settle?: (delivered: Delivered, doubts: readonly string[]) => void): void {
-    const row: Row = { attempt, doubts: [], unpriced: isUnpriced(attempt) ? requests : undefined, untilMs: performance.now() + mayWaitMs, settle, state: "waiting", isOnTheWay: false };
+  add({ attempt, requests, hasOwnId }: ReadAttempt, mayWaitMs: number, settle?: (delivered: Delivered, doubts: readonly string[]) => void): void {
+    const unpriced = isUnpriced(attempt) ? requests : undefined;
+    const row: Row = { attempt, hasOwnId, wasSent: false, isLeftOut: false, doubts: [], unpriced, untilMs: performance.now() + mayWaitMs, settle, state: "waiting", isOnTheWay: false };
     if (this.#unsettled.size >= mostRows) this.#spoolOldestNow();
     this.#unsettled.add(row);
     this.#waiting.push(row);
@@ -216,8 +200,8 @@ export class Delivery {
         await run.described;
         // Not awaited apart: both share a transaction and its flush.
         const begun = store.beginRun(run.asRun()).then(() => void (this.#runIsStored = true));
-        await Promise.all(rows.length === 0 ? [begun] : [begun, store.record(rows.map(({ attempt }) => attempt))]);
-      } else await store.record(rows.map(({ attempt }) => attempt));
+        await Promise.all([begun, this.#record(store, rows)]);
+      } else await this.#record(store, rows);
       this.#settle(rows, "stored");
       this.#works();
     } catch (error) {
@@ -228,6 +212,19 @@ export class Delivery {
       this.#sent--;
       this.#sendWaiting();
     }
+  }
+
+  /** Rows with an id of the caller's go in requests of their own: the answer of each tells whether the store had it already. They share a flush. */
+  async #record(store: Store, rows: readonly Row[]): Promise<void> {
+    const [own, ours] = [rows.filter(({ hasOwnId }) => hasOwnId), rows.filter(({ hasOwnId }) => !hasOwnId)];
+    const recorded = own.map(async (row) => {
+      const isAgain = row.wasSent;
+      row.wasSent = true;
+      const added = await store.record([row.attempt]);
+      if (added === 0 && !isAgain) row.isLeftOut = true;
+    });
+    if (ours.length > 0) recorded.push(store.record(ours.map(({ attempt }) => attempt)).then(() => undefined));
+    await Promise.all(recorded);
   }
 
   #works(): void {
@@ -355,46 +352,10 @@ export class Delivery {
       if (row.state === "settled") continue;
       row.state = "settled";
       this.#unsettled.delete(row);
-      this.#counts[delivered]++;
-      row.settle?.(delivered, row.doubts);
+      const isLeftOut = delivered === "stored" && row.isLeftOut;
+      if (!isLeftOut) this.#counts[delivered]++;
+      row.settle?.(delivered, isLeftOut ? [...row.doubts, hadItAlready(row.attempt.id)] : row.doubts);
     }
     for (const wake of this.#wakers.splice(0)) wake();
-  }
-}
-
-/** First come, first served; leaving costs the same however many wait. */
-class Line<T> {
-  #items: T[] = [];
-  #gone = 0;
-
-  get first(): T | undefined {
-    return this.#items[this.#gone];
-  }
-
-  push(item: T): void {
-    this.#items.push(item);
-  }
-
-  shift(): void {
-    if (++this.#gone < 1_000 || this.#gone * 2 < this.#items.length) return;
-    this.#items = this.#items.slice(this.#gone);
-    this.#gone = 0;
-  }
-}
-
-function isOpen(row: Row): boolean {
-  return row.state === "waiting" || row.state === "sent";
-}
-
-/** Puts a price on the tokens that have none; what has to be saved at once goes without. */
-async function priceAll(rows: readonly Row[], prices: PriceSource): Promise<void> {
-  let count = 0;
-  for (const row of rows) {
-    if (row.unpriced === undefined) continue;
-    if (++count % pricesAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
-    const { attempt, problems } = await priced(row.attempt, row.unpriced, prices);
-    row.attempt = attempt;
-    row.doubts = problems;
-    row.unpriced = undefined;
   }
 }

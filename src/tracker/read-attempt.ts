@@ -18,9 +18,20 @@ export interface ReadingTerms {
   readonly measured?: { readonly startedAtMs: number; readonly wallNs: number };
 }
 
+/** An attempt that may be recorded. */
+export interface ReadAttempt {
+  readonly attempt: Attempt;
+  /** What was left out of it. */
+  readonly problems: readonly string[];
+  /** How its tokens are priced. */
+  readonly requests: Requests;
+  /** Its id was given with it, and is not of our making. */
+  readonly hasOwnId: boolean;
+}
+
 /** An attempt with what was left out of it, or why there is none. */
 export type Reading =
-  | { readonly attempt: Attempt; readonly problems: readonly string[]; /** How its tokens are priced. */ readonly requests: Requests }
+  | ReadAttempt
   | { readonly attempt: null; readonly problems: readonly string[] };
 
 /**
@@ -38,5 +49,5 @@ export function readAttempt(given: unknown, { mode, nowMs, runId, slot, optional
   const attempt = { ...placed, censored: fields.outcome === "failed" && fields.reason === "timeout" && wallNs !== null };
   // One row that the store does not take would hold up all that are recorded with it.
   const wrong = problemsOf(attempt);
-  return wrong.length > 0 ? { attempt: null, problems: [...wrong, ...notes] } : { attempt, problems: notes, requests };
+  return wrong.length > 0 ? { attempt: null, problems: [...wrong, ...notes] } : { attempt, problems: notes, requests, hasOwnId: fields.id !== null };
 }

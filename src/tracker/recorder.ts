@@ -124,7 +124,7 @@ export class Recorder implements Tracker {
     const { id } = reading.attempt;
     return await new Promise<Recorded>((resolve) => {
       this.#saveAtExit();
-      this.#delivery.add(reading.attempt, reading.requests, this.#options.patienceMs, (status, doubts) => resolve({ id, status, problems: [...reading.problems, ...doubts] }));
+      this.#delivery.add(reading, this.#options.patienceMs, (status, doubts) => resolve({ id, status, problems: [...reading.problems, ...doubts] }));
     });
   }
 
@@ -303,7 +303,7 @@ export class Recorder implements Tracker {
       const { reading } = this.#read(given, { optional: said.optional, measured: { startedAtMs, wallNs } });
       for (const problem of reading.problems) this.#tellOnce(`tracked work: ${problem}`);
       if (reading.attempt === null) this.#keepRefused(given, reading.problems);
-      else this.#delivery.add(reading.attempt, reading.requests, trackedPatienceMs);
+      else this.#delivery.add(reading, trackedPatienceMs);
     }
   }
 

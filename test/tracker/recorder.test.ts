@@ -75,13 +75,19 @@ describe("a store that is well", () => {
     assert.equal((await attemptsIn(path)).length, 999);
   });
 
-  test("the same id twice counts once", async () => {
+  test("the same id twice counts once, and the second one is told so, in one call or in several", async () => {
     const path = newPath();
     const tracker = await openTracker({ store: path });
-    assert.equal((await tracker.record({ ...fine, id: "one" })).status, "stored");
-    assert.equal((await tracker.record({ ...fine, id: "one" })).status, "stored");
+    const known = (id: string) => ({ id, status: "stored", problems: [`the store has an attempt with the id "${id}" already, which stays as it is; this one was left out`] });
+    assert.deepEqual(await tracker.record({ ...fine, id: "one" }), { id: "one", status: "stored", problems: [] });
+    assert.deepEqual(await tracker.record({ agent: "a", success: false, id: "one" }), known("one"));
+    const many = await tracker.recordMany(["two", "one", "two", undefined].map((id) => ({ ...fine, ...(id !== undefined && { id }) })));
+    assert.deepEqual(many.slice(0, 3), [{ id: "two", status: "stored", problems: [] }, known("one"), known("two")]);
+    assert.deepEqual(many[3]!.problems, []);
+    assert.equal(tracker.counts().stored, 3);
     await tracker.close();
-    assert.equal((await attemptsIn(path)).length, 1);
+    const rows = await attemptsIn(path);
+    assert.deepEqual([rows.length, rows.find(({ id }) => id === "one")!.outcome], [3, "passed"]);
   });
 
   test("two processes at once, which neither flush nor close, lose nothing", async () => {
