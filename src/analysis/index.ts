@@ -57,7 +57,7 @@ export { groupColumns } from "./sums.ts";
 export type { GroupColumn, GroupKey, Sums } from "./sums.ts";
 export { sumsOfAttempt } from "./sums-of-attempts.ts";
 export type { Trend, TrendStep } from "./trend.ts";
-export { trendAnswer, trendMetrics } from "./trend-answer.ts";
+export { trendAnswer, trendMetrics, trendSums } from "./trend-answer.ts";
 export type { TrendAnswer, TrendMetric, TrendPoint } from "./trend-answer.ts";
 export { sessionsOf } from "./sessions.ts";
 export type { LevelJudgement, LevelQuestion } from "./judge-level.ts";

@@ -12,6 +12,9 @@ export const trendMetrics = ["success", "duration", "cost"] as const;
 /** One of {@link trendMetrics}. */
 export type TrendMetric = (typeof trendMetrics)[number];
 
+/** The sums that a trend of any of these is made of. */
+export const trendSums = ["passed", "failed", "timed", "sumLogMs", "sumLogMsSquared", "costed", "sumCostUsd"] as const;
+
 /** How a figure went, day by day. */
 export interface TrendAnswer {
   readonly scope: Scope;

@@ -81,10 +81,15 @@ export interface RollupSketch {
 export const foldColumns = ["task", "issueType", "agent", "model", "mode", "day", "month"] as const;
 export type FoldColumn = (typeof foldColumns)[number];
 
+/** A sum of a fold. */
+export type SumName = Exclude<keyof RollupCell, "tier" | "startMs" | "series">;
+
 /** Attempts summed up: which, and what is told apart. Every filter that is left out asks for nothing. */
 export interface FoldRequest {
   /** Columns whose values are told apart; none: one sum over everything that is chosen. */
   readonly by: readonly FoldColumn[];
+  /** The sums that are needed; all others come as 0, and cost no time. Left out: all. What fades is not among them. */
+  readonly sums?: readonly SumName[];
   readonly tasks?: readonly string[];
   readonly agents?: readonly string[];
   readonly models?: readonly string[];

@@ -2,16 +2,17 @@ import { byColumns } from "./order.ts";
 import { addToTally, countedOf, emptyTally, startOf } from "./rollup.ts";
 import { weightOf } from "./tiles.ts";
 import type { Attempt } from "../model/index.ts";
-import type { Fold, FoldColumn, FoldRequest, FoldedSketch } from "./contract.ts";
+import type { Fold, FoldColumn, FoldRequest, FoldedSketch, SumName } from "./contract.ts";
 import type { GroupValues } from "./order.ts";
 import type { Tally } from "./rollup.ts";
 
 /** Sums of attempts that were chosen already, by the columns asked for: read one by one, and therefore hard to get wrong. */
-export function foldAttempts(chosen: readonly Attempt[], { by, fading }: Pick<FoldRequest, "by" | "fading">): Fold[] {
+export function foldAttempts(chosen: readonly Attempt[], { by, fading, sums: asked }: Pick<FoldRequest, "by" | "fading" | "sums">): Fold[] {
   return groupsOf(chosen, by, fading).map(({ values, tally, fadedPassed, fadedFailed }) => {
     const { tier, startMs, seriesId, sketch, keptPassed, keptFailed, ...sums } = tally;
     void [tier, startMs, seriesId, sketch, keptPassed, keptFailed]; // of a cell, and this is none
-    return { ...values, ...sums, fadedPassed, fadedFailed };
+    const told = asked === undefined ? sums : (Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, asked.includes(name as SumName) ? sum : 0])) as typeof sums);
+    return { ...values, ...told, ...(fading === undefined ? { fadedPassed: told.passed, fadedFailed: told.failed } : { fadedPassed, fadedFailed }) };
   });
 }
 

@@ -268,7 +268,7 @@ function seriesText({ task, issueType, agent, model, mode }: SeriesKey): string 
 }
 
 function cellOf(tally: Tally<string>): RollupCell {
-  const { seriesId, sketch, keptPassed, keptFailed, ...cell } = tally;
+  const { seriesId, sketch, keptPassed: _passed, keptFailed: _failed, ...cell } = tally;
   void sketch; // read apart, by `rollupSketches`
   return { ...cell, series: JSON.parse(seriesId) as SeriesKey };
 }

@@ -8,7 +8,7 @@ import { tilesOf, widened } from "./tiles.ts";
 import { cellColumns } from "./write-rollup.ts";
 import type { Condition } from "./filter.ts";
 import type { Connection } from "./connection.ts";
-import type { Fold, FoldColumn, FoldRequest, FoldedSketch } from "./contract.ts";
+import type { Fold, FoldColumn, FoldRequest, FoldedSketch, SumName } from "./contract.ts";
 import type { GroupValues } from "./order.ts";
 import type { SQLOutputValue } from "node:sqlite";
 import type { Row, SqlValue } from "./rows.ts";
@@ -101,7 +101,8 @@ function plainParts({ fading, ...request }: FoldRequest, chosen: Condition, weig
   const { by } = request;
   const values: SqlValue[] = [];
   const fadedSums = fadedColumns.map((name, i) => (weighed === undefined ? `0.0 AS ${name}` : `total(r.${weighed[i]!}) * ? AS ${name}`));
-  const sums = sumColumns.map((name) => `sum(r.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedSums);
+  const asked = columnsOf(request);
+  const sums = sumColumns.map((name) => (asked.has(name) ? `sum(r.${name}) AS ${name}` : `0 AS ${name}`)).concat(fading === undefined ? [] : fadedSums);
   const texts = tilesOf(request).map((tile) => {
     const label = labelOf(tile, by);
     values.push(...(label === null ? [] : [label]), ...(weighed === undefined ? [] : [weighed[2], weighed[2]]), tile.sinceMs, tile.untilMs, ...chosen.values);
@@ -128,6 +129,12 @@ function fadedParts(request: FoldRequest, chosen: Condition): Parts {
       ${key.length === 0 ? "HAVING count(*) > 0" : groupClause(key)}`;
   });
   return { texts, values: sources.flatMap(() => chosen.values) };
+}
+
+/** The columns whose sums are asked for. */
+function columnsOf({ sums }: Pick<FoldRequest, "sums">): ReadonlySet<string> {
+  const names = sumsOfRow(Object.fromEntries(sumColumns.map((name) => [name, name]))) as unknown as Readonly<Record<SumName, string>>;
+  return new Set(sums === undefined ? sumColumns : sums.map((sum) => names[sum]));
 }
 
 /** In which place of a row each field of a `Fold` stands. */

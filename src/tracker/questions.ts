@@ -1,5 +1,5 @@
 import { UserError, show } from "../model/index.ts";
-import { agentsAnswer, armColumns, bestAnswer, costsAnswer, groupColumns, modelsAnswer, recentAnswer, reportAnswer, successAnswer, trendAnswer, trendMetrics } from "../analysis/index.ts";
+import { agentsAnswer, armColumns, bestAnswer, costsAnswer, groupColumns, modelsAnswer, recentAnswer, reportAnswer, successAnswer, trendAnswer, trendMetrics, trendSums } from "../analysis/index.ts";
 import type { AgentsAnswer, AgentsTerms, BestAnswer, CostsAnswer, GroupColumn, ModelsAnswer, RecentAnswer, ReportAnswer, Scope, SuccessAnswer, TrendAnswer } from "../analysis/index.ts";
 import type { Store } from "../store/index.ts";
 import { importedAverages } from "./aggregates.ts";
@@ -68,14 +68,14 @@ export class StoreQuestions implements Questions {
     const windowed = which.since == null && which.last == null ? { ...which, last: "30d" } : which;
     const { scope, filter, store } = await this.#scoped(windowed, [...questionFields, "metric"]);
     const [metric] = readOneOf("metric", which.metric ?? "success", trendMetrics);
-    return trendAnswer(scope, metric!, await store.fold({ ...filter, by: ["day"] }));
+    return trendAnswer(scope, metric!, await store.fold({ ...filter, by: ["day"], sums: trendSums }));
   }
 
   async report(which: RankingQuestion = {}): Promise<ReportAnswer> {
     const { terms, filter, store, nowMs, cells, times } = await this.#ranked(which, rankingFields);
     const endMs = Math.min(nowMs, terms.scope.untilMs ?? nowMs);
     const monthMs = Math.floor(endMs / dayMs) * dayMs - 29 * dayMs;
-    const days = await store.fold({ ...filter, sinceMs: Math.max(monthMs, terms.scope.sinceMs ?? monthMs), by: ["day"] });
+    const days = await store.fold({ ...filter, sinceMs: Math.max(monthMs, terms.scope.sinceMs ?? monthMs), by: ["day"], sums: trendSums });
     return reportAnswer(terms, nowMs, { cells, times, days });
   }
 

@@ -256,6 +256,17 @@ function foldContract(fresh: () => Promise<Store>, numRuns: number): void {
     for (const by of foldColumns) assertFolds(await store.fold({ by: [by] }), { by: [by] }, all);
   });
 
+  test("where only some sums are needed, the others are 0", async () => {
+    const store = await fresh();
+    await store.record([attempt(), attempt({ outcome: "failed", startedAtMs: Date.UTC(2026, 4, 10) })]);
+    for (const fading of [{}, { fading: { nowMs: Date.UTC(2026, 5, 1), halfLifeMs: 90 * 864e5 } }, { fading: { nowMs: Date.UTC(2026, 5, 1), halfLifeMs: 864e5 } }])
+      for (const by of [["day"], ["agent", "task"], []] as const) {
+        const [some, all] = [await store.fold({ by, ...fading, sums: ["passed", "sumLogMs"] }), await store.fold({ by, ...fading })];
+        const kept = new Set(["passed", "sumLogMs", "startMs", "agent", "task", "fadedPassed", ...("fading" in fading ? ["fadedFailed"] : [])]);
+        assert.deepEqual(some, all.map((fold) => Object.fromEntries(Object.entries(fold).map(([name, value]) => [name, kept.has(name) ? value : 0]))));
+      }
+  });
+
   test("durations by any columns, in any window, are those of the attempts of its whole days", async () => {
     const store = await fresh();
     const memory = await openStore("memory:");
