@@ -18,6 +18,8 @@ import { saidByResult, saidByThrow } from "./work.ts";
 /** One agent's turn at an issue. */
 interface Turn<R> {
   readonly attempt: RouterAttempt;
+  /** Partial success; one that was not told is none. */
+  readonly score: number;
   readonly ending: Ending<R>;
 }
 
@@ -84,8 +86,8 @@ export class Routing<I extends RoutedIssue, R> {
     const durationMs = performance.now() - startMs;
     const attempt = await attemptOf(meta, fields, { startedAtMs, wallNs: Math.round(durationMs * 1e6) });
     if (typeof attempt !== "string") this.#evidence.add(sumsOfAttempt(attempt));
-    const { outcome, reason, detail, costUsd } = typeof attempt === "string" ? ({ outcome: "errored", reason: "check-errored", detail: attempt, costUsd: null } as const) : attempt;
-    return { attempt: { id, agent, model, outcome, reason, detail, durationMs, costUsd }, ending: ending! };
+    const { outcome, reason, detail, costUsd, score } = typeof attempt === "string" ? ({ outcome: "errored", reason: "check-errored", detail: attempt, costUsd: null, score: null } as const) : attempt;
+    return { attempt: { id, agent, model, outcome, reason, detail, durationMs, costUsd }, score: score ?? 0, ending: ending! };
   }
 
   /** How a call ended, as the tracker reads it from a result. */
@@ -122,9 +124,9 @@ const order = { passed: 0, skipped: 0, failed: 1, errored: 2 } as const;
 
 function outcomeOf<R>(turns: readonly Turn<R>[], choice: RouterChoice): Routed<R> {
   const attempts = turns.map(({ attempt }) => attempt);
-  let best: { readonly attempt: RouterAttempt; readonly result: R } | undefined;
-  for (const { ending, attempt } of turns)
-    if (ending.kind === "returned" && (best === undefined || order[attempt.outcome] < order[best.attempt.outcome])) best = { attempt, result: ending.result };
+  const returned = turns.flatMap((turn) => (turn.ending.kind === "returned" ? [{ ...turn, result: turn.ending.result }] : []));
+  // Sorting keeps the order of what is alike: the earlier goes before the later.
+  const best = returned.sort((a, b) => order[a.attempt.outcome] - order[b.attempt.outcome] || b.score - a.score)[0];
   if (best === undefined) throw new RouterFailure(failureInWords(attempts), turns.map(({ ending }) => (ending.kind === "returned" ? undefined : ending.error)), attempts, choice);
   const { agent, model, outcome } = best.attempt;
   return { result: best.result, agent, model, outcome, attempts, choice };

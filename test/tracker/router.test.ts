@@ -134,6 +134,16 @@ describe("an issue", () => {
     await tracker.close();
   });
 
+  test("of several results that ended alike, the one with the higher score comes back", async () => {
+    const scores = (agent: string, score: number | undefined): Agent => ({ agent, run: () => ({ success: false, score, by: agent }) });
+    for (const [a, b, c, expected] of [[0.2, 0.9, 0.5, "b"], [0.9, 0.9, 0.2, "a"], [undefined, 0.1, undefined, "b"]] as const) {
+      const { tracker, router } = await routerOver([scores("a", a), scores("b", b), scores("c", c)], { fallbackOn: ["failed"], fallbacks: 2 });
+      const { agent, attempts } = await router.run(css);
+      assert.deepEqual([agent, attempts.length], [expected, 3]);
+      await tracker.close();
+    }
+  });
+
   test("that is cancelled stops: the agent is told, nobody else is tried, and the reason is thrown", async () => {
     const reason = new Error("not needed any more");
     const controller = new AbortController();
