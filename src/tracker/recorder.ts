@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate, setTimeout } from "node:timers";
 import { loadAverage } from "../environment/index.ts";
-import { UserError, modes, show } from "../model/index.ts";
+import { UserError, show } from "../model/index.ts";
 import type { RecordField } from "../model/index.ts";
 import { findStore, openSpool, openStore, storePath } from "../store/index.ts";
 import type { Spool, Store } from "../store/index.ts";
@@ -16,6 +16,7 @@ import type { Reading } from "./read-attempt.ts";
 import { readAttempt } from "./read-attempt.ts";
 import { loadPrices, pricesOf } from "./token-usage.ts";
 import { readSecrets, withTextsRedacted } from "./secrets.ts";
+import { readTrackerOptions } from "./tracker-options.ts";
 import type { Said } from "./work.ts";
 import { isThenable, saidByResult, saidByThrow } from "./work.ts";
 
@@ -41,12 +42,10 @@ const mostFinished = 10_000;
  * @throws UserError where an option is wrong
  */
 export async function startRecorder(options: TrackerOptions): Promise<Recorder> {
+  const { patienceMs, mode } = readTrackerOptions(options);
   const url = options.store ?? findStore(process.cwd(), process.env);
   // What names neither a file nor the memory is for the store to explain.
   if (storePath(url) === null && !url.startsWith("memory:")) await (await openStore(url)).close();
-  const { patienceMs = 10_000, mode = "live" } = options;
-  if (typeof patienceMs !== "number" || !Number.isFinite(patienceMs) || patienceMs < 0) throw new UserError({ wrong: `patienceMs is ${show(patienceMs)}; it must be a number of milliseconds of at least 0`, fix: "patienceMs: 10_000" });
-  if (!modes.includes(mode)) throw new UserError({ wrong: `mode is ${show(mode)}`, known: modes, fix: 'mode: "live"' });
   const prices = await pricesOf(options.prices);
   readSecrets();
   const recorder = new Recorder(url, { ...options, patienceMs, mode }, await CurrentRun.describe(process.cwd()), prices);

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { ChoicePolicy } from "../analysis/index.ts";
-import { RecordFields, UserError, modes, show } from "../model/index.ts";
+import { UserError, modes, show } from "../model/index.ts";
+import { requireName, requireOneOf, requireOptions } from "./require.ts";
 import type { FallbackReason, RoutedIssue, RouterAgent, RouterOptions } from "./router-contract.ts";
 import { readLength } from "./window.ts";
 
@@ -33,8 +34,7 @@ const fields = ["tracker", "agents", "policy", "seed", "timeoutMs", "fallbacks",
  * @throws UserError where one is wrong
  */
 export function readOptions<I extends RoutedIssue, R>(given: RouterOptions<I, R>): ReadOptions<I, R> {
-  if (given === null || typeof given !== "object") throw new UserError({ wrong: `the options of a router are ${show(given)}`, fix: "createRouter({ tracker, agents })" });
-  for (const name of Object.keys(given)) if (!fields.includes(name)) throw new UserError({ wrong: `${show(name)} is not an option of a router`, known: fields });
+  requireOptions("a router", given, fields, "createRouter({ tracker, agents })");
   const { tracker, policy = "thompson", seed = randomInt(2 ** 32), fallbacks = 1, fallbackOn = ["threw", "timeout", "errored"], margin, halfLife = "90d", refreshMs = 60_000, mode = "live" } = given;
   // What people forget is to wait for it.
   if (tracker instanceof Promise) throw new UserError({ wrong: "tracker is a promise", fix: "tracker: await openTracker()" });
@@ -76,19 +76,4 @@ function readLimit(name: string, value: unknown, ifMissing: number | null): numb
   if (value === undefined) return ifMissing;
   if (value === null || (typeof value === "number" && value > 0 && value <= longestMs)) return value;
   throw new UserError({ wrong: `${name} is ${show(value)}; it must be a number of milliseconds above 0, at most 24 days, or null for no limit`, fix: `${name.replace(/.*\./, "")}: 60_000` });
-}
-
-function requireOneOf(name: string, value: unknown, known: readonly string[]): void {
-  if (!known.includes(value as string)) throw new UserError({ wrong: `${name} is ${show(value)}`, known });
-}
-
-/**
- * @param required where it may not be the empty text
- * @throws UserError where it is no name as attempts carry it
- */
-export function requireName(name: string, value: unknown, required = false): void {
-  const reader = new RecordFields({ [name]: value }, { [name]: name }, new Set<string>());
-  reader.name(name, "");
-  const wrong = reader.problems[0] ?? (typeof value !== "string" ? `${name} is missing` : required && value === "" ? `${name} is an empty text` : undefined);
-  if (wrong !== undefined) throw new UserError({ wrong, fix: `${name.replace(/.*\./, "")}: "…", one line of up to 1,000 characters` });
 }

@@ -1,6 +1,8 @@
+import { UserError, show } from "../model/index.ts";
 import type { Routed, RoutedIssue, Router, RouterChoice, RouterOptions } from "./router-contract.ts";
 import type { ReadOptions } from "./router-options.ts";
-import { readOptions, requireName } from "./router-options.ts";
+import { readOptions } from "./router-options.ts";
+import { requireName, requireOptions } from "./require.ts";
 import type { Routing } from "./routing.ts";
 
 /**
@@ -25,6 +27,9 @@ class LoadedLater<I extends RoutedIssue, R> implements Router<I, R> {
   async run(issue: I, options: { readonly signal?: AbortSignal } = {}): Promise<Routed<R>> {
     requireName("issueType", issue?.issueType);
     requireName("task", issue.task ?? "");
+    requireOptions("router.run", options, ["signal"], runFix);
+    const signal: unknown = options.signal;
+    if (signal !== undefined && !(signal instanceof AbortSignal)) throw new UserError({ wrong: `signal is ${show(signal)}; it must be an AbortSignal`, fix: runFix });
     return await (await this.#loaded()).run(issue, options.signal);
   }
 
@@ -35,6 +40,7 @@ class LoadedLater<I extends RoutedIssue, R> implements Router<I, R> {
 
   async explain(of: string | RouterChoice): Promise<string> {
     const choice = typeof of === "string" ? await this.choose(of) : of;
+    requireChoice(choice);
     const { explainChoice } = await import("./choice-words.ts");
     return explainChoice(choice);
   }
@@ -42,4 +48,13 @@ class LoadedLater<I extends RoutedIssue, R> implements Router<I, R> {
   #loaded(): Promise<Routing<I, R>> {
     return (this.#routing ??= import("./routing.ts").then(({ Routing }) => new Routing(this.#options)));
   }
+}
+
+const runFix = "router.run(issue, { signal: AbortSignal.timeout(60_000) })";
+
+/** Choices may have been kept elsewhere for long: what explaining rests on must be there. */
+function requireChoice(of: unknown): void {
+  const { issueType, policy, chosen, candidates } = (of ?? {}) as Partial<RouterChoice>;
+  if (typeof issueType === "string" && typeof policy === "string" && typeof chosen?.agent === "string" && Array.isArray(candidates) && candidates.length > 0) return;
+  throw new UserError({ wrong: `router.explain was given ${show(of)}; it must be an issue type, or a choice that this or another router made`, fix: "router.explain((await router.run(issue)).choice)" });
 }

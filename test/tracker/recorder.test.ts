@@ -371,6 +371,31 @@ describe("a spool", () => {
   });
 });
 
+describe("options", () => {
+  test("that are wrong are told with the value and what to write", async () => {
+    for (const [given, wrong] of [
+      [5, "the options of a tracker are 5; they must be an object"],
+      [null, "the options of a tracker are null; they must be an object"],
+      ["assay.db", 'the options of a tracker are "assay.db"; they must be an object'],
+      [{ stor: "memory:" }, '"stor" is not an option of a tracker'],
+      [{ store: 5 }, "store is 5; it must be a path or URL"],
+      [{ onNotice: 5 }, "onNotice is 5; it must be a function that takes a sentence"],
+      [{ patienceMs: "x" }, 'patienceMs is "x"; it must be a number of milliseconds of at least 0'],
+      [{ strict: "yes" }, 'strict is "yes"; it must be true or false'],
+      [{ prices: {} }, "prices is {}; it must be the path of a price file"],
+      [{ mode: "dead" }, 'mode is "dead"'],
+    ] as const) {
+      const error = await openTracker(given as object).then(() => undefined, (reason: unknown) => reason);
+      assert.ok(error instanceof UserError, wrong);
+      assert.equal(error.complaint.wrong, wrong);
+      assert.ok(error.complaint.fix !== undefined && error.complaint.fix !== "", wrong);
+    }
+    const unknown = await openTracker({ stor: "memory:" } as object).then(() => assert.fail("it was opened"), (error: UserError) => error);
+    assert.deepEqual(unknown.complaint.known, ["store", "strict", "patienceMs", "mode", "prices", "onNotice"]);
+    await (await openTracker({ store: "memory:", onNotice: undefined } as object)).close();
+  });
+});
+
 describe("the end of the process", () => {
   test("process.exit right after record and track loses nothing", async () => {
     const path = newPath();

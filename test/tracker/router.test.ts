@@ -328,4 +328,14 @@ describe("options", () => {
     await assert.rejects(router.run({ issueType: "css", task: 5 as unknown as string }), { name: "UserError", message: "task is 5; it must be up to 1,000 characters of well-formed text in one line" });
     await assert.rejects(router.choose("a\nb"), { name: "UserError" });
   });
+
+  test("a signal that is none, and a choice that is none, are refused with the value", async () => {
+    const router = createRouter({ tracker, agents: [passes("a")] });
+    const refusedWith = (message: RegExp) => (error: unknown) => error instanceof UserError && message.test(error.message) && error.complaint.fix !== undefined;
+    await assert.rejects(router.run(css, { signal: 5 as unknown as AbortSignal }), refusedWith(/^signal is 5; it must be an AbortSignal/));
+    await assert.rejects(router.run(css, null as unknown as object), refusedWith(/^the options of router.run are null/));
+    await assert.rejects(router.run(css, { singal: AbortSignal.abort() } as object), refusedWith(/^"singal" is not an option of router.run/));
+    for (const [given, shown] of [[undefined, "undefined"], [null, "null"], [{}, "\\{\\}"], [5, "5"], [{ issueType: "css", policy: "best", chosen: { agent: "a" }, candidates: [] }, "\\{"]] as const)
+      await assert.rejects(router.explain(given as unknown as string), refusedWith(new RegExp(`^router.explain was given ${shown}`)));
+  });
 });
