@@ -14,6 +14,8 @@ import type { Attempt, Run } from "../model/index.ts";
  * written there, in the user's state folder. `Store.takeInSpool` of any process records them later. Folders are 0700, files 0600.
  */
 export interface Spool {
+  /** The folder where attempts were last kept; undefined before any were. */
+  readonly folder: string | undefined;
   /**
    * Keeps attempts of a run durably (fsynced); calls made while another is being written share its flush.
    * @throws Error when they cannot be written anywhere; they may be given again, an attempt counts once
@@ -61,9 +63,14 @@ class FileSpool implements Spool {
   #waiting: Waiting[] = [];
   #writing = false;
   #current: CurrentFile | undefined;
+  #folder: string | undefined;
 
   constructor(path: string) {
     this.#storePath = path;
+  }
+
+  get folder(): string | undefined {
+    return this.#folder;
   }
 
   add(run: Run, attempts: readonly Attempt[]): Promise<void> {
@@ -81,6 +88,7 @@ class FileSpool implements Spool {
       try {
         const folder = makeFolder();
         while (!keptNow(folder, this.#newPath(folder), text));
+        this.#folder = folder;
         return;
       } catch (error) {
         failure ??= error;
@@ -145,6 +153,7 @@ class FileSpool implements Spool {
         const runIds = new Set<string>();
         if (!(await keptInNewFile(folder, path, textOf(now, runIds)))) continue;
         this.#current = { path, runIds };
+        this.#folder = folder;
         return;
       }
     });

@@ -56,6 +56,8 @@ export class Delivery {
   #tick: NodeJS.Timeout | undefined;
   #runIsStored = false;
   #trouble = "";
+  /** Where attempts go instead is known when the first of them is there. */
+  #isTroubleTold = true;
   #retryAtMs = 0;
   #isOver = false;
   #wakers: (() => void)[] = [];
@@ -240,7 +242,7 @@ export class Delivery {
   #failed(error: unknown): void {
     if (this.#isOver) return;
     const why = error instanceof Error ? error.message : String(error);
-    if (this.#trouble === "") this.#terms.onNotice(`attempts go to the spool beside the store: ${why}`);
+    this.#isTroubleTold &&= this.#trouble !== "";
     this.#trouble = why;
     this.#retryAtMs = performance.now() + retryMs;
   }
@@ -347,7 +349,11 @@ export class Delivery {
   }
 
   #settle(rows: readonly Row[], delivered: Delivered): void {
-    if (delivered === "spooled" && rows.length > 0) this.#left = true;
+    if (delivered === "spooled" && rows.length > 0) {
+      this.#left = true;
+      if (!this.#isTroubleTold && this.#trouble !== "") this.#terms.onNotice(`attempts go to the spool ${this.#terms.spool?.folder}: ${this.#trouble}`);
+      this.#isTroubleTold = true;
+    }
     for (const row of rows) {
       if (row.state === "settled") continue;
       row.state = "settled";

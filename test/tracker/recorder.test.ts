@@ -200,7 +200,7 @@ describe("a store that another process has locked", () => {
       for (; tracker.status().state !== "spooling"; ) await new Promise((resolve) => setTimeout(resolve, 5));
       assert.match(tracker.status().trouble, /is locked by another program/);
       assert.equal((await tracker.record(fine)).status, "spooled");
-      assert.ok(notices.some((notice) => /^attempts go to the spool beside the store: .* is locked/.test(notice)), notices.join("\n"));
+      assert.ok(notices.some((notice) => notice.startsWith(`attempts go to the spool ${join(dirname(path), "spool")}: `) && notice.includes(" is locked")), notices.join("\n"));
       assert.equal(spoolFiles(path).length, 1);
     } finally {
       holder.kill("SIGKILL");
@@ -258,6 +258,7 @@ describe("a store that cannot be used", () => {
     assert.match(tracker.status().trouble, why);
     await tracker.close();
     assert.ok(notices.some((notice) => why.test(notice)), notices.join("\n"));
+    return notices;
   };
 
   test("newer than this assay: spooled, and the file left alone", async () => {
@@ -292,8 +293,11 @@ describe("a store that cannot be used", () => {
     const before = process.env["XDG_STATE_HOME"];
     process.env["XDG_STATE_HOME"] = dirname(home);
     try {
-      await spooled(path, /there is a file where a folder should be/);
-      assert.ok(readdirSync(dirname(home), { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".jsonl")));
+      const notices = await spooled(path, /there is a file where a folder should be/);
+      const file = readdirSync(dirname(home), { recursive: true, encoding: "utf8" }).find((name) => name.endsWith(".jsonl"))!;
+      const told = notices.filter((notice) => notice.startsWith("attempts go to the spool"));
+      assert.equal(told.length, 1);
+      assert.ok(told[0]!.startsWith(`attempts go to the spool ${dirname(join(dirname(home), file))}: `), told[0]);
     } finally {
       if (before === undefined) delete process.env["XDG_STATE_HOME"];
       else process.env["XDG_STATE_HOME"] = before;
