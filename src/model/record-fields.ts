@@ -1,8 +1,11 @@
 import { longestName } from "./attempt.ts";
 import { oneLine, show } from "./show.ts";
 
-/** Line separators count as control characters: a name is one line everywhere. */
-const controls = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/**
+ * Line separators count as control characters: a name is one line everywhere. So do the embeddings, overrides and isolates of text
+ * direction: with them a name shows as another one.
+ */
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 const mostFigures = 1000;
 
@@ -43,11 +46,18 @@ export class RecordFields<Field extends string> {
     return name === undefined ? undefined : (this.#given[name] ?? undefined);
   }
 
-  /** A name: one line. */
+  /**
+   * A name: one line, nothing but itself, no spaces around it. What looks the same is the same: it becomes Unicode's composed form (NFC),
+   * so that an "é" of one program is the "é" of another.
+   */
   name(field: Field, ifMissing: string, least = 0, most = longestName): string {
     const value = this.value(field);
     if (value === undefined) return ifMissing;
-    if (typeof value === "string" && value.length >= least && value.length <= most && value.isWellFormed() && !controls.test(value)) return value;
+    const name = typeof value === "string" && value.length <= most ? value.normalize("NFC") : value;
+    if (typeof name === "string" && name.length >= least && name.length <= most && name.isWellFormed() && !controls.test(name)) {
+      if (name.trim() === name) return name;
+      return this.wrong(field, name.trim() === "" ? "hold more than spaces" : "have no spaces before or after it"), ifMissing;
+    }
     return this.wrong(field, `be ${least === 0 ? "up" : "1"} to ${most.toLocaleString("en")} characters of well-formed text in one line`), ifMissing;
   }
 

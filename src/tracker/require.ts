@@ -15,12 +15,14 @@ export function requireOneOf(name: string, value: unknown, known: readonly strin
 }
 
 /**
+ * @returns the name as attempts carry it
  * @param required where it may not be the empty text
  * @throws UserError where it is no name as attempts carry it
  */
-export function requireName(name: string, value: unknown, required = false): void {
+export function requireName(name: string, value: unknown, required = false): string {
   const reader = new RecordFields({ [name]: value }, { [name]: name }, new Set<string>());
-  reader.name(name, "");
+  const read = reader.name(name, "");
   const wrong = reader.problems[0] ?? (typeof value !== "string" ? `${name} is missing` : required && value === "" ? `${name} is an empty text` : undefined);
   if (wrong !== undefined) throw new UserError({ wrong, fix: `${name.replace(/.*\./, "")}: "…", one line of up to 1,000 characters` });
+  return read;
 }

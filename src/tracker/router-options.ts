@@ -60,9 +60,8 @@ function readAgents<I extends RoutedIssue, R>(given: readonly RouterAgent<I, R>[
   return given.map((one: RouterAgent<I, R>, i) => {
     const at = `agents[${i}]`;
     if (one === null || typeof one !== "object") throw new UserError({ wrong: `${at} is ${show(one)}; it must be an object`, fix });
-    const { agent, model = "unknown" } = one;
-    requireName(`${at}.agent`, agent, true);
-    requireName(`${at}.model`, model, true);
+    const agent = requireName(`${at}.agent`, one.agent, true);
+    const model = requireName(`${at}.model`, one.model ?? "unknown", true);
     if (typeof one.run !== "function") throw new UserError({ wrong: `${at}.run is ${show(one.run)}; it must be a function`, fix });
     const name = JSON.stringify([agent, model]);
     if (seen.has(name)) throw new UserError({ wrong: `${at} is ${show(agent)} with the model ${show(model)} again: they could not be told apart`, fix: "give each its own agent or model" });

@@ -101,7 +101,8 @@ function namesOf(given: Question, column: "agent" | "model" | "issueType" | "tas
     // A variable that was not set must not turn a question about one into a question about all.
     if (name === "" && !mayBeEmpty) throw new UserError({ wrong: `${column} is an empty text; every attempt names one`, fix });
   }
-  return [...new Set(list as string[])];
+  // As attempts carry them.
+  return [...new Set((list as string[]).map((name) => name.normalize("NFC")))];
 }
 
 function modesOf(value: unknown): Mode[] {

@@ -40,6 +40,18 @@ describe("readRecord", () => {
     assert.match(problems({ model: "a\nb" })[0]!, /^model is "a\\nb"; it must be up to 1,000 characters/);
   });
 
+  test("a name of blanks, with spaces around it or with another direction of text is none", () => {
+    for (const agent of [" ", "\u00a0\u3000"]) assert.deepEqual(problems({ agent }), [`agent is ${JSON.stringify(agent)}; it must hold more than spaces`]);
+    for (const agent of [" Fix", "Fix ", "Fix\u00a0"]) assert.deepEqual(problems({ agent }), [`agent is ${JSON.stringify(agent)}; it must have no spaces before or after it`]);
+    for (const name of ["agent", "model", "issueType", "task", "id"]) for (const at of [0x202a, 0x202e, 0x2066, 0x2069]) assert.equal(problems({ [name]: `Fix${String.fromCodePoint(at)}er` }).length, 1);
+    assert.deepEqual([problems({ issueType: " " }).length, problems({ id: " " }).length, problems({ agent: "two words" }).length], [1, 1, 0]);
+  });
+
+  test("names that look the same are the same: they are composed", () => {
+    const { fields } = readRecord({ agent: "Re\u0301viseur", task: "e\u0301", success: true }, terms);
+    assert.deepEqual([fields!.series.agent, fields!.series.task], ["R\u00e9viseur", "\u00e9"]);
+  });
+
   test("a wrong value is refused with the value", () => {
     assert.deepEqual(problems({ confidence: 1.7 }), ["confidence is 1.7; it must be a number in [0, 1]"]);
     assert.deepEqual(problems({ confidence: NaN }), ["confidence is NaN; it must be a number in [0, 1]"]);

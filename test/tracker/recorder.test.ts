@@ -75,6 +75,13 @@ describe("a store that is well", () => {
     assert.equal((await attemptsIn(path)).length, 999);
   });
 
+  test("a question finds a name however its letters are put together", async () => {
+    const tracker = await openTracker({ store: "memory:" });
+    await tracker.record({ ...fine, agent: "Re\u0301viseur" });
+    for (const agent of ["Re\u0301viseur", "R\u00e9viseur"]) assert.equal((await tracker.successRate({ agent })).total.success.units, 1);
+    await tracker.close();
+  });
+
   test("the same id twice counts once, and the second one is told so, in one call or in several", async () => {
     const path = newPath();
     const tracker = await openTracker({ store: path });
