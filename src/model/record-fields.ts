@@ -83,11 +83,15 @@ export class RecordFields<Field extends string> {
     return this.wrong(field, "be true or false"), undefined;
   }
 
-  /** A text of any length, as one line of at most 500 characters. */
+  /** A text of any length, as one line of at most 500 characters; that it was cut is noted. */
   line(field: Field): string {
     const value = this.value(field);
     if (value === undefined) return "";
-    if (typeof value === "string") return oneLine(this.#clean(value));
+    if (typeof value === "string") {
+      const line = oneLine(this.#clean(value));
+      if (value.length > 5_000 || (value.length > 500 && line.length >= 500)) this.notes.push(`${this.#names[field]} is ${value.length.toLocaleString("en")} characters long; it was cut to ${line.length}`);
+      return line;
+    }
     return this.wrong(field, "be a text"), "";
   }
 

@@ -40,6 +40,13 @@ describe("readRecord", () => {
     assert.match(problems({ model: "a\nb" })[0]!, /^model is "a\\nb"; it must be up to 1,000 characters/);
   });
 
+  test("a long text is cut, and how long it was is told", () => {
+    const { fields, notes } = readRecord({ ...plain, success: false, detail: "x".repeat(5_000_000) }, terms);
+    assert.deepEqual([fields!.detail.length, notes], [500, ["detail is 5,000,000 characters long; it was cut to 500"]]);
+    assert.deepEqual(readRecord({ ...plain, success: false, reason: "y".repeat(501) }, terms).notes, ["reason is 501 characters long; it was cut to 500"]);
+    for (const detail of ["x".repeat(500), `x${" ".repeat(2_000)}y`]) assert.deepEqual(readRecord({ ...plain, detail }, terms).notes, []);
+  });
+
   test("a name of blanks, with spaces around it or with another direction of text is none", () => {
     for (const agent of [" ", "\u00a0\u3000"]) assert.deepEqual(problems({ agent }), [`agent is ${JSON.stringify(agent)}; it must hold more than spaces`]);
     for (const agent of [" Fix", "Fix ", "Fix\u00a0"]) assert.deepEqual(problems({ agent }), [`agent is ${JSON.stringify(agent)}; it must have no spaces before or after it`]);
