@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { exitCodes } from "../model/index.ts";
 import { complain } from "./complain.ts";
 import { runProgram } from "./program.ts";
-import type { Stream } from "./surroundings.ts";
+import { standardOutput } from "./standard-output.ts";
 
 const stop = new AbortController();
 const kill = new AbortController();
@@ -16,15 +16,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     else stop.abort();
   });
 
-// A reader that has seen enough (`assay … | head`) is no error of anybody's.
+// What is measured on is read by nobody: it is stopped in order. `out` tells what failed; nobody could be told that standard error did.
 for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    stop.abort();
+  stream.on("error", ({ code }: NodeJS.ErrnoException) => {
+    if (stream === process.stdout || code === "EPIPE") stop.abort();
   });
 
 // A configuration and its checks are code of the user's: what they print is not part of the answer.
-const out: Stream = { write: process.stdout.write.bind(process.stdout), isTTY: process.stdout.isTTY, columns: process.stdout.columns };
+const out = standardOutput(process.stdout);
 process.stdout.write = ((...args: Parameters<typeof process.stderr.write>) => process.stderr.write(...args)) as typeof process.stdout.write;
 
 // It may also throw when nobody waits for it any more: what runs is stopped in order, and what was recorded stays.
@@ -32,6 +31,7 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const)
   process.on(event, (error: unknown) => {
     complain(error, process.stderr, { verbose: isVerbose });
     crashed = true;
+    if (answered) process.exitCode = exitCodes.infrastructure;
     stop.abort();
   });
 

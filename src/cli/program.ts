@@ -28,14 +28,21 @@ export async function runProgram(args: readonly string[], version: string, surro
     if (own.length === 0) {
       if (split >= 0) throw new UserError({ wrong: "a command to measure needs the word run before it", fix: `assay run -- ${args.slice(1).join(" ")}` });
       surroundings.out.write(program.helpInformation());
-      return exitCodes.fine;
-    }
-    await program.parseAsync([...own], { from: "user" });
+    } else await parsed(program, own);
+    // An answer that did not arrive is none.
+    await surroundings.out.written?.();
     return code;
   } catch (error) {
-    // Help and version end commander by an error too.
-    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine;
     return complain(error instanceof CommanderError && program !== undefined ? explain(error, program, own) : error, surroundings.err, { verbose: own.includes("-v") || own.includes("--verbose") });
+  }
+}
+
+/** Help and version end commander by an error too. */
+async function parsed(program: Command, args: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
   }
 }
 

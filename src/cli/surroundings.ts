@@ -17,6 +17,8 @@ export interface Surroundings {
 /** Where text goes. */
 export interface Stream {
   write(text: string): unknown;
+  /** Resolves when all that was written has been taken: false where the reader went away. Left out: it is taken at once. @throws UserError (5) */
+  written?(): Promise<boolean>;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }

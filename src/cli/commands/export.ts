@@ -39,7 +39,9 @@ Examples:
       const { cwd, out, err, stop } = surroundings;
       if (flags.json === true && flags.output === undefined) throw new UserError({ wrong: "--json and the attempts do not go to one standard output", fix: "assay export --json -o FILE" });
       const request = { cwd, filter: filterOf(flags), form: flags.format ?? formOf(flags.output), file: flags.output, replace: flags.replace === true, zone: flags.timeZone, nowMs: Date.now(), stop };
-      const end = await withStore(flags, surroundings, false, (store) => exportAttempts({ store, ...request, print: (text) => out.write(text) }));
+      const end = await withStore(flags, surroundings, false, (store) => exportAttempts({ store, ...request, print: async (text) => (out.write(text), await out.written?.()) }));
+      // Whoever reads has seen enough, and needs no word about the rest.
+      if (flags.output === undefined && (await out.written?.()) === false) return;
       // Standard output belongs to the attempts where they go there.
       if (flags.output !== undefined) await print(end.document, flags, surroundings);
       else if (flags.quiet !== true) await print(end.document, flags, { ...surroundings, out: err });
