@@ -69,6 +69,12 @@ export async function meantRun(store: Store, wanted: string): Promise<Run> {
   const runs = await store.runs();
   const [newest] = runs.filter(({ kind }) => kind === "run");
   if (wanted === "latest" && newest !== undefined) return newest;
+  if (wanted === "latest" && runs.some(({ kind }) => kind === "tracker" || kind === "import"))
+    throw new UserError({
+      wrong: "no suite has been run yet; what this store holds was recorded or imported",
+      known: ["assay agents", "assay trend", "assay costs: what was recorded"],
+      fix: "assay agents",
+    });
   const meant = wanted.length >= 4 ? runs.filter(({ id }) => id.startsWith(wanted)) : [];
   const exact = meant.find(({ id }) => id === wanted) ?? meant[0];
   if (exact !== undefined && (meant.length === 1 || exact.id === wanted)) return exact;

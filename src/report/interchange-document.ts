@@ -43,7 +43,7 @@ export function importDocument(facts: ImportFacts): Document {
     kind: "import",
     title: "",
     verdict: { tone: damaged > 0 || nothing || interrupted ? "doubt" : "good", text: `${parts.join(", ")}${interrupted ? "; stopped before its end" : ""}` },
-    next: interrupted ? ["the same again: what was taken counts once"] : taken + known > 0 ? ["assay export --format csv, to look at them"] : [],
+    next: interrupted ? ["the same again: what was taken counts once"] : taken + known > 0 ? ["assay agents: who did best at what, by all that is recorded"] : [],
     blocks: [...lines(facts), ...problemLines(facts), ...aggregateTable(facts)],
     warnings: [],
     provenance: { form },

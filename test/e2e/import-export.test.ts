@@ -54,6 +54,12 @@ describe("assay import and assay export", () => {
     assert.equal(call(["export", "--quiet"], "").stderr, "");
   });
 
+  test("a report has nothing to tell of a store where no suite was run, and says what tells", async () => {
+    const one = withFixtures("agent_performance.json");
+    await one.assay(["import", "agent_performance.json", "--time-zone", "UTC"]);
+    await golden("report-no-suite", one, ["report"]);
+  });
+
   test("what is damaged is told, and the rest taken", () => golden("import-damaged", withFixtures("edge/counts_disagree.metrics.json"), ["import", "counts_disagree.metrics.json"]));
   test("a file that was cut off", () => golden("import-truncated", withFixtures("edge/truncated.metrics.json"), ["import", "truncated.metrics.json"]));
   test("a file that holds no attempts", () => golden("import-foreign", withFixtures("edge/corrupt_text.metrics.json"), ["import", "corrupt_text.metrics.json"]));
