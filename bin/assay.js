@@ -10,6 +10,11 @@ const restarted = "ASSAY_RESTARTED";
 const inPackage = (path) => fileURLToPath(new URL("../" + path, import.meta.url));
 
 if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-V")) {
+  process.stdout.on("error", ({ code }) => {
+    if (code === "EPIPE") return;
+    process.exitCode = 5;
+    process.stderr.write("standard output could not be written (" + code + ")\n");
+  });
   process.stdout.write(JSON.parse(readFileSync(inPackage("package.json"), "utf8")).version + "\n");
 } else if (Number(process.versions.node.split(".")[0]) >= neededMajor) {
   await runHere();

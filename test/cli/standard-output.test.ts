@@ -28,7 +28,7 @@ describe("standard output that cannot be written", { skip: !existsSync("/dev/ful
   writeFileSync(join(folder, "many.jsonl"), lines.join(""));
   const imported = spawnSync(process.execPath, [assay, "import", "many.jsonl", "--store", "sqlite:many.db"], { cwd: folder, env, encoding: "utf8", timeout: 60_000 });
 
-  for (const args of [["export", "--store", "sqlite:many.db"], ["export", "--store", "sqlite:many.db", "--quiet"], ["agents", "--store", "sqlite:many.db"], ["agents", "--store", "sqlite:many.db", "--json"], ["--help"], []])
+  for (const args of [["export", "--store", "sqlite:many.db"], ["export", "--store", "sqlite:many.db", "--quiet"], ["agents", "--store", "sqlite:many.db"], ["agents", "--store", "sqlite:many.db", "--json"], ["--help"], ["--version"], []])
     test(`assay ${args.join(" ")} ends with 5 and says so once`, () => {
       assert.equal(imported.status, 0, imported.stderr);
       const { status, stderr } = intoFull(...args);
