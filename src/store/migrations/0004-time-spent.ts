@@ -1,28 +1,22 @@
+const ofAttempts = `
+  count(*), total(wall_ns / 1e6)
+  FROM attempt WHERE attempt.series_id = rollup.series_id AND started_at >= rollup.start`;
+const spent = "AND outcome IN ('passed', 'failed') AND wall_ns IS NOT NULL";
+
 /**
  * The time that was spent, of passed and failed attempts alike: the other durations of a cell are of passed attempts only. Stores that
- * are there already get it from their rows. A month's cell is the sum of its days; which month a day is in is asked of the cells
- * themselves (the latest month that begins at that day or before), because SQLite's calendar ends in the year 9999 and ours does not.
+ * are there already get it from their rows, cell by cell through the index of series: joined with all sums at once, SQLite compares every
+ * cell of a series with every sum of it. A month ends where the next month that has cells begins: that
+ * is asked of the cells themselves, because SQLite's calendar ends in the year 9999 and ours does not.
  */
 export const sql = `
 ALTER TABLE rollup ADD COLUMN ran INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rollup ADD COLUMN sum_ran_ms REAL NOT NULL DEFAULT 0;
 
-UPDATE rollup SET ran = spent.ran, sum_ran_ms = spent.ms
-FROM (
-  SELECT series_id, started_at - started_at % 86400000 AS day, count(*) AS ran, total(wall_ns / 1e6) AS ms
-  FROM attempt WHERE outcome IN ('passed', 'failed') AND wall_ns IS NOT NULL
-  GROUP BY series_id, day
-) AS spent
-WHERE rollup.tier = 'day' AND rollup.start = spent.day AND rollup.series_id = spent.series_id;
+UPDATE rollup SET (ran, sum_ran_ms) = (SELECT ${ofAttempts} AND started_at < rollup.start + 86400000 ${spent}) WHERE tier = 'day';
 
-UPDATE rollup SET ran = spent.ran, sum_ran_ms = spent.ms
-FROM (
-  SELECT c.series_id, m.month, sum(c.ran) AS ran, total(c.sum_ran_ms) AS ms
-  FROM (
-    SELECT d.start AS day, (SELECT max(start) FROM (SELECT DISTINCT start FROM rollup WHERE tier = 'month') WHERE start <= d.start) AS month
-    FROM (SELECT DISTINCT start FROM rollup WHERE tier = 'day') AS d
-  ) AS m JOIN rollup c ON c.tier = 'day' AND c.start = m.day
-  GROUP BY c.series_id, m.month
-) AS spent
-WHERE rollup.tier = 'month' AND rollup.start = spent.month AND rollup.series_id = spent.series_id;
+UPDATE rollup SET (ran, sum_ran_ms) = (
+  SELECT ${ofAttempts} AND started_at < (
+    SELECT coalesce(min(month.start), 9e15) FROM rollup AS month WHERE month.tier = 'month' AND month.start > rollup.start) ${spent}
+) WHERE tier = 'month';
 `;
