@@ -6,8 +6,8 @@ const spent = "AND outcome IN ('passed', 'failed') AND wall_ns IS NOT NULL";
 /**
  * The time that was spent, of passed and failed attempts alike: the other durations of a cell are of passed attempts only. Stores that
  * are there already get it from their rows, cell by cell through the index of series: joined with all sums at once, SQLite compares every
- * cell of a series with every sum of it. A month ends where the next month that has cells begins: that
- * is asked of the cells themselves, because SQLite's calendar ends in the year 9999 and ours does not.
+ * cell of a series with every sum of it. A month ends where the next month that has cells begins: SQLite's calendar ends in the year 9999
+ * and ours does not.
  */
 export const sql = `
 ALTER TABLE rollup ADD COLUMN ran INTEGER NOT NULL DEFAULT 0;
