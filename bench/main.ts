@@ -1,5 +1,5 @@
 /**
- * Our own speed, measured against peers in one run: `npm run bench` (about ten minutes), or `npm run bench -- overhead memory`.
+ * Our own speed, measured against peers in one run: `npm run bench` (about twenty minutes, and 4 GB of disk for `questions`), or `npm run bench -- overhead memory`.
  * Each prints its figures and asserts nothing; docs/performance.md holds what was seen.
  */
 import { spawnSync } from "node:child_process";
