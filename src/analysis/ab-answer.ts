@@ -94,6 +94,8 @@ export interface AbRow {
   readonly equalWithin: number | null;
   /** No task shows any difference: say so, and not "p = 1". */
   readonly noDifference: boolean;
+  /** In how many issue types the sides were held against each other where no task is shared; 0: none is shared, and nothing is judged. Null where tasks are. */
+  readonly issueTypes: number | null;
   /** More tasks (attempts of each side, for `per: "attempt"`) that would settle it if all goes on as it does; 0 where settled, null where none would. */
   readonly missing: number | null;
   /** Tasks by what B did to them; null where tasks were not paired. */

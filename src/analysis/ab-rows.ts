@@ -4,6 +4,8 @@ import { atLevel, cleanSample, compareArms, comparePairs, emptyPool } from "../s
 import type { AbArm, AbRow, TaskEffect } from "./ab-answer.ts";
 import type { AbReading, Cell, SideCells, TaskPair } from "./ab-tasks.ts";
 import { meanOf, pairTasks } from "./ab-tasks.ts";
+import type { TypeCells, TypeEffect } from "./ab-types.ts";
+import { sharedTypes, typicalOfTypes, withinTypes } from "./ab-types.ts";
 import type { MeasuredRow } from "./measured-row.ts";
 import { comparisonOf } from "./measured-row.ts";
 import type { Share } from "./share-rows.ts";
@@ -14,7 +16,7 @@ import { suiteName } from "./suite-rows.ts";
 export interface MeasuredAb {
   readonly row: MeasuredRow;
   /** What a judged row does not know. */
-  readonly facts: Pick<AbRow, "metric" | "design" | "per" | "tasks" | "a" | "b" | "noDifference" | "tally" | "best" | "worst">;
+  readonly facts: Pick<AbRow, "metric" | "design" | "per" | "tasks" | "a" | "b" | "noDifference" | "issueTypes" | "tally" | "best" | "worst">;
 }
 
 /** Fewer tasks can only show large effects: with 7, a difference must be as large as the spread between tasks to be seen. */
@@ -28,7 +30,7 @@ interface Compared {
 
 /**
  * Measures one metric. Where both sides did at least two tasks, each task is held against itself, and tasks are the replicates; with
- * one task, its attempts are; without any that both did, all tasks of one side stand against all of the other.
+ * one task, its attempts are; without any that both did, all tasks of one side stand against all of the other within each issue type.
  *
  * @param shared  tasks that both sides tried, whether or not they tell this metric
  * @param margin  on the scale of a decision, see `decide`
@@ -42,8 +44,45 @@ export function measureAb(reading: AbReading, a: SideCells, b: SideCells, shared
     return unpairedRow(reading, arms, "attempt", 1, margin, [{ kind: "one-task" }, ...dropped]);
   }
   // Where tasks are shared and none tells the metric on both sides, the rest would compare what each happened to solve.
-  const [cellsA, cellsB] = shared > 0 ? [[], []] : [[...a.cells.values()], [...b.cells.values()]];
-  return unpairedRow(reading, [cellsA, cellsB], "task", 0, margin, [...(shared > 0 ? [] : [{ kind: "no-shared-tasks" } as const]), ...dropped]);
+  if (shared > 0) return unpairedRow(reading, [[], []], "task", 0, margin, dropped);
+  return unsharedRow(reading, a, b, margin, [{ kind: "no-shared-tasks" }, ...dropped]);
+}
+
+/** All tasks of one side against all of the other, within each issue type that both did: who did the easier types must not win by it. */
+function unsharedRow(reading: AbReading, a: SideCells, b: SideCells, margin: number, doubts: readonly Warning[]): MeasuredAb {
+  const { types, leftA, leftB } = sharedTypes(a, b, unitsNeeded(reading));
+  if (types.length === 0 && a.cells.size > 0 && b.cells.size > 0) return apartRow(reading, a, b, margin, doubts);
+  const left: Warning[] = leftA + leftB > 0 && types.length > 0 ? [{ kind: "issue-types-left-out", facts: { a: leftA, b: leftB } }] : [];
+  const both = [a, b].map(({ cells }, i) => (types.length === 0 ? [...cells.values()] : types.flatMap((type) => (i === 0 ? type.a : type.b)))) as [Cell[], Cell[]];
+  const { row, facts } = unpairedRow(reading, both, "task", 0, margin, [...doubts, ...left]);
+  if (types.length < 2) return { row, facts: { ...facts, issueTypes: types.length === 0 ? null : 1 } };
+  const { scale } = reading.metric;
+  const effects = types.map((type) => effectWithin(reading, type));
+  const { more: _, ...rest } = row;
+  const arm = (side: "a" | "b"): AbArm => ({ ...facts[side], typical: onUnit(typicalOfTypes(types, side), scale) });
+  return {
+    row: { ...rest, at: withinTypes(types, effects, scale, reading.name === "success" ? [-1, 1] : [-Infinity, Infinity]) },
+    facts: { ...facts, a: arm("a"), b: arm("b"), issueTypes: types.length },
+  };
+}
+
+function effectWithin(reading: AbReading, { a, b }: TypeCells): TypeEffect {
+  const means = (cells: readonly Cell[]) => cells.map(({ mean }) => mean);
+  if (reading.name === "success") return { delta: meanOf(means(b)) - meanOf(means(a)), variance: shareVariance(means(a)) + shareVariance(means(b)), df: Infinity };
+  const { delta, se, df } = arms(reading, a, b).at(0.95);
+  return { delta, variance: se ** 2, df };
+}
+
+/** No issue type on both sides: nothing that they did is alike, and no number of further attempts of the kind would tell. */
+function apartRow(reading: AbReading, a: SideCells, b: SideCells, margin: number, doubts: readonly Warning[]): MeasuredAb {
+  const told = doubts.map((one): Warning => (one.kind === "no-shared-tasks" ? { kind: "no-shared-issue-types" } : one));
+  const { row, facts } = unpairedRow(reading, [[...a.cells.values()], [...b.cells.values()]], "task", 0, margin, told);
+  return { row: { ...row, at: null, point: null, withheld: "baseline", warnings: told }, facts: { ...facts, issueTypes: 0 } };
+}
+
+/** Of each side, before anything can be said. */
+function unitsNeeded({ name }: AbReading): number {
+  return name === "success" ? 1 : 2;
 }
 
 function pairedRow(reading: AbReading, pairs: readonly TaskPair[], margin: number, dropped: readonly Warning[]): MeasuredAb {
@@ -70,6 +109,7 @@ function pairedRow(reading: AbReading, pairs: readonly TaskPair[], margin: numbe
       a: armOf(a, reading),
       b: armOf(b, reading),
       noDifference,
+      issueTypes: null,
       tally: { better: count((gain) => gain > 0), worse: count((gain) => gain < 0), same: count((gain) => gain === 0) },
       best: taskEffect(ranked[0]!, reading),
       worst: taskEffect(ranked.at(-1)!, reading),
@@ -114,7 +154,7 @@ function shareVariance(values: readonly number[]): number {
 
 function unpairedRow(reading: AbReading, [a, b]: readonly [readonly Cell[], readonly Cell[]], per: AbRow["per"], tasks: number, margin: number, doubts: readonly Warning[]): MeasuredAb {
   const { name } = reading;
-  const needed = name === "success" ? 1 : 2;
+  const needed = unitsNeeded(reading);
   const short = Math.min(a.length, b.length) < needed;
   const compared = short ? null : name === "success" ? shares(a, b, margin) : arms(reading, a, b);
   const few: Warning[] = short ? [{ kind: "too-few-attempts", facts: { n: Math.min(a.length, b.length), needed } }] : [];
@@ -122,7 +162,7 @@ function unpairedRow(reading: AbReading, [a, b]: readonly [readonly Cell[], read
   const missing = Math.max(1, needed - a.length, needed - b.length);
   return {
     row: { ...frame(reading, a, b, margin), at: compared?.at ?? null, ...(compared?.more === undefined ? {} : { more: compared.more }), withheld: short ? "attempts" : null, missing, warnings: [...few, ...doubts, ...own] },
-    facts: { metric: name, design: "unpaired", per, tasks, a: armOf(a, reading), b: armOf(b, reading), noDifference: false, tally: null, best: null, worst: null },
+    facts: { metric: name, design: "unpaired", per, tasks, a: armOf(a, reading), b: armOf(b, reading), noDifference: false, issueTypes: null, tally: null, best: null, worst: null },
   };
 }
 

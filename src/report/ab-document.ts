@@ -48,7 +48,15 @@ function verdictOf({ a, b, rows }: AbFacts): Document["verdict"] {
     open.length > 0 ? `undecided: ${open.map(({ metric }) => abMetricNames[metric]).join(", ")}` : "",
   ].filter((part) => part !== "");
   const tone: Tone = worse.length > 0 ? (better.length > 0 ? "plain" : "bad") : better.length > 0 ? "good" : open.length > 0 ? "doubt" : "plain";
-  return { tone, text: said.join("; ") };
+  return { tone, text: [...said, ...unpairedWords(rows)].join("; ") };
+}
+
+/** Where no task is shared, what the verdict rests on is part of it. */
+function unpairedWords(rows: readonly AbRow[]): string[] {
+  const types = Math.max(-1, ...rows.map(({ issueTypes }) => issueTypes ?? -1));
+  if (types < 0) return [];
+  if (types === 0) return ["not comparable: no issue type was done by both"];
+  return [`unpaired: no task was done by both${types > 1 ? `, compared within ${formatPlural(types, "issue type")}` : ""}`];
 }
 
 /** A change of a row in the words of its metric. */
@@ -63,7 +71,7 @@ function nextSteps({ a, b, rows, sharedTasks }: AbFacts): string[] {
   const open = rows.filter(({ verdict, missing }) => verdict === "undecided" && missing !== 0);
   const known = open.filter(({ missing }) => missing !== null);
   const shared = sharedTasks === 0 && a.judged > 0 && b.judged > 0 ? ["Give both the same tasks, and name them (--task): each is compared with itself then, which needs far fewer attempts"] : [];
-  const hopeless = open.filter(({ missing }) => missing === null).map(({ metric }) => abMetricNames[metric]);
+  const hopeless = open.filter(({ missing, issueTypes }) => missing === null && issueTypes !== 0).map(({ metric }) => abMetricNames[metric]);
   return [
     ...shared,
     ...(known.length === 0 ? [] : [`To settle it, if all goes on as it does: ${known.map((row) => `${abMetricNames[row.metric]} ${formatPlural(row.missing!, row.per === "task" ? "more task" : "more attempt")}`).join(", ")}`]),
@@ -104,8 +112,9 @@ function verdictWords({ verdict, suspect }: AbRow): { verdict: string; tone: Ton
   return { verdict, tone: verdict === "regressed" ? "bad" : verdict === "improved" ? "good" : "plain" };
 }
 
-function settlesText({ verdict, missing, per }: AbRow): string {
+function settlesText({ verdict, missing, per, issueTypes }: AbRow): string {
   if (verdict !== "undecided") return "";
+  if (issueTypes === 0) return "an issue type that both do";
   return missing === null ? "no number of tasks" : missing === 0 ? "" : formatPlural(missing, per === "task" ? "more task" : "more attempt");
 }
 

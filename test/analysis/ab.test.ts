@@ -92,7 +92,7 @@ describe("time, task by task", () => {
 
   test("where no task was solved by both, what each happened to solve is not compared", () => {
     const row = rowOf(compare(each([1, 1, 0, 0], solved), each([0, 0, 1, 1], solved)), "durationMs");
-    assert.deepEqual([row.verdict, row.estimate, row.p, row.missing], ["undecided", null, null, 2]);
+    assert.deepEqual([row.verdict, row.estimate, row.p, row.missing, row.issueTypes], ["undecided", null, null, 2, null]);
     assert.deepEqual(kindsOf(row), ["too-few-attempts"]);
   });
 
@@ -116,6 +116,39 @@ describe("time, task by task", () => {
     const row = rowOf(compare(times([100, 105, 95, 102]), times([200, 210, 190, 205])), "durationMs");
     assert.deepEqual([row.design, row.per, row.tasks, row.verdict, row.a.attempts], ["unpaired", "attempt", 1, "regressed", 4]);
     assert.ok(kindsOf(row).includes("one-task"));
+  });
+});
+
+describe("no task that both did", () => {
+  const of = (issueType: string, passed: number, n: number) => Array.from({ length: n }, (_, i): Given => ({ task: "", issueType, ...solved(Number(i < passed)) }));
+
+  test("who is ahead in both issue types is not behind because of doing more of the hard one", () => {
+    const answer = compare([...of("hard", 80, 160), ...of("easy", 20, 20)], [...of("hard", 3, 12), ...of("easy", 150, 160)], { metrics: ["success"] });
+    const row = rowOf(answer, "success");
+    const [hard, easy] = [(160 * 12) / 172, (20 * 160) / 180];
+    near(row.estimate, (hard * (3 / 12 - 80 / 160) + easy * (150 / 160 - 1)) / (hard + easy));
+    near(row.b.typical! - row.a.typical!, row.estimate!);
+    assert.deepEqual([row.issueTypes, row.design, row.verdict === "improved", row.estimate! < 0], [2, "unpaired", false, true]);
+  });
+
+  test("an issue type that one side did alone is left out, and it is said", () => {
+    const row = rowOf(compare([...of("both", 5, 10), ...of("mine", 9, 9)], of("both", 5, 10)), "success");
+    assert.deepEqual([row.issueTypes, row.estimate, row.a.attempts], [1, 0, 10]);
+    assert.deepEqual(row.warnings.find(({ kind }) => kind === "issue-types-left-out")?.facts, { a: 9, b: 0 });
+  });
+
+  test("without an issue type that both did nothing is judged", () => {
+    const answer = compare(of("hard", 1, 100), of("easy", 99, 100));
+    assert.deepEqual(answer.rows.map(({ verdict, issueTypes, p, estimate, missing }) => [verdict, issueTypes, p, estimate, missing]), [["undecided", 0, null, null, null], ["undecided", 0, null, null, null]]);
+    assert.deepEqual(kindsOf(rowOf(answer, "success")), ["no-shared-issue-types"]);
+  });
+
+  test("times are held against each other within issue types", () => {
+    const took = (issueType: string, factor: number, n: number) => Array.from({ length: n }, (_, i): Given => ({ task: "", issueType, ms: factor * (100 + (i % 3)) }));
+    const row = rowOf(compare([...took("long", 1000, 30), ...took("short", 1, 6)], [...took("long", 2000, 6), ...took("short", 2, 30)]), "durationMs");
+    assert.equal(row.verdict, "regressed");
+    near(row.estimate, 2, 0.01);
+    assert.ok(row.low! > 1.9 && row.high! < 2.1, `${row.low} to ${row.high}`);
   });
 });
 
