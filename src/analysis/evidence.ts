@@ -39,22 +39,41 @@ function isWithin(chosen: BetaArm, others: readonly BetaArm[], nodes: number, le
  */
 function boundedSum(valueAt: (node: number) => number, nodes: number, isEnough: (low: number, high: number) => boolean): { low: number; high: number } {
   const last = nodes - 1;
-  const known = [{ node: 0, value: valueAt(0) }];
-  if (last > 0) known.push({ node: last, value: Math.max(known[0]!.value, valueAt(last)) });
+  // Where it is known, rising, and its values there. Lists of numbers, because this runs so often that objects would be most of an answer's garbage.
+  const at = new Int32Array(nodes);
+  const values = new Float64Array(nodes);
+  let known = 1;
+  values[0] = valueAt(0);
+  if (last > 0) {
+    at[1] = last;
+    values[1] = Math.max(values[0], valueAt(last));
+    known = 2;
+  }
   for (;;) {
-    let [low, high, widest, place] = [known[0]!.value, known[0]!.value, 0, 0];
-    for (let i = 1; i < known.length; i++) {
-      const [from, to] = [known[i - 1]!, known[i]!];
-      const between = to.node - from.node - 1;
-      low += between * from.value + to.value;
-      high += between * to.value + to.value;
-      const open = between * (to.value - from.value);
-      if (open > widest) [widest, place] = [open, i];
+    let low = values[0];
+    let high = values[0];
+    let widest = 0;
+    let place = 0;
+    for (let i = 1; i < known; i++) {
+      const [from, to] = [values[i - 1]!, values[i]!];
+      const between = at[i]! - at[i - 1]! - 1;
+      low += between * from + to;
+      high += between * to + to;
+      const open = between * (to - from);
+      if (open > widest) {
+        widest = open;
+        place = i;
+      }
     }
     if (widest === 0 || isEnough(low, high)) return { low, high };
-    const [from, to] = [known[place - 1]!, known[place]!];
-    const node = (from.node + to.node) >> 1;
-    known.splice(place, 0, { node, value: Math.min(to.value, Math.max(from.value, valueAt(node))) });
+    const [from, to] = [values[place - 1]!, values[place]!];
+    const node = (at[place - 1]! + at[place]!) >> 1;
+    const value = Math.min(to, Math.max(from, valueAt(node)));
+    at.copyWithin(place + 1, place, known);
+    values.copyWithin(place + 1, place, known);
+    at[place] = node;
+    values[place] = value;
+    known++;
   }
 }
 

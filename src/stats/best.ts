@@ -1,5 +1,5 @@
 import { requirePositive } from "./arguments.ts";
-import { betaLogitQuantile, betaTails, lnLogitDensity, logitPoint } from "./beta.ts";
+import { betaLogitQuantile, betaLowerTail, lnLogitDensity, logitPoint } from "./beta.ts";
 import { lnBeta } from "./gamma.ts";
 import { gaussLegendre } from "./quadrature.ts";
 
@@ -88,7 +88,7 @@ function addPanel(best: number[], arms: readonly PreparedArm[], from: number, to
     const point = logitPoint(t);
     for (let k = 0; k < arms.length; k++) {
       const arm = arms[k]!;
-      below[k] = t > arm.highest ? 1 : betaTails(point, arm.a, arm.b, arm.lnB).lower;
+      below[k] = t > arm.highest ? 1 : betaLowerTail(point, arm.a, arm.b, arm.lnB);
     }
     // Products of all others by running products from both ends: dividing by a factor would fail where it is 0.
     let product = half * rule.weights[i]!;

@@ -64,7 +64,7 @@ export class BetaLaw {
 
   /** P(X ≤ x), as `betaCdf`. */
   cdfAt(point: LogitPoint): number {
-    return betaTails(point, this.a, this.b, this.#lnB).lower;
+    return betaLowerTail(point, this.a, this.b, this.#lnB);
   }
 
   /**
@@ -114,6 +114,13 @@ export function betaTails(point: LogitPoint, a: number, b: number, lnB: number):
   }
   const upper = Math.min(1, (front / b) * continuedFraction(point.y, b, a));
   return { lower: 1 - upper, upper };
+}
+
+/** The lower of `betaTails` alone: asked so often that a result of two would be garbage by the megabyte. */
+export function betaLowerTail(point: LogitPoint, a: number, b: number, lnB: number): number {
+  const front = Math.exp(lnLogitDensity(point, a, b, lnB));
+  if (point.x * (a + b + 2) < a + 1) return Math.min(1, (front / a) * continuedFraction(point.x, a, b));
+  return 1 - Math.min(1, (front / b) * continuedFraction(point.y, b, a));
 }
 
 function tailsAt(x: number, a: number, b: number): { lower: number; upper: number } {
