@@ -38,6 +38,7 @@ export { pricesFor, typicalSpreads, whatCanBeSeen } from "./price-list.ts";
 export type { Arm, ExpectedRate, IssueTypeRanking, MissingEvidence, RankingOptions, RankingVerdict } from "./ranking.ts";
 export { rankAgents, rankArms } from "./ranking.ts";
 export type { Rate } from "./rate.ts";
+export { groupFigures } from "./rate-group.ts";
 export type { RateGroup } from "./rate-group.ts";
 export { recentAnswer } from "./recent-answer.ts";
 export type { RecentAnswer } from "./recent-answer.ts";

@@ -22,6 +22,12 @@ export interface RateGroup extends GroupKey {
   readonly costPerSuccessUsd: number | null;
 }
 
+/** The sums that groups, rankings and costs are made of; what fades comes besides. */
+export const groupFigures = [
+  "passed", "failed", "errored", "skipped", "timed", "sumMs", "ran", "sumRanMs", "costed", "sumCostUsd", "inputTokens", "outputTokens", "confident",
+  "sumConfidence",
+] as const; // prettier-ignore
+
 /** Groups in order of their names, from sums that tell at least their columns and tasks apart. */
 export function rateGroups(cells: readonly Sums[], by: readonly GroupColumn[]): RateGroup[] {
   return groupSums(cells, by).map(({ key, cells: own }) => rateGroup(own, key));

@@ -1,5 +1,5 @@
 import { UserError, show } from "../model/index.ts";
-import { agentsAnswer, armColumns, bestAnswer, costsAnswer, groupColumns, modelsAnswer, recentAnswer, reportAnswer, successAnswer, trendAnswer, trendMetrics, trendSums } from "../analysis/index.ts";
+import { agentsAnswer, armColumns, bestAnswer, costsAnswer, groupColumns, groupFigures, modelsAnswer, recentAnswer, reportAnswer, successAnswer, trendAnswer, trendMetrics, trendSums } from "../analysis/index.ts";
 import type { AgentsAnswer, AgentsTerms, BestAnswer, CostsAnswer, GroupColumn, ModelsAnswer, RecentAnswer, ReportAnswer, Scope, SuccessAnswer, TrendAnswer } from "../analysis/index.ts";
 import type { Store } from "../store/index.ts";
 import { importedAverages } from "./aggregates.ts";
@@ -86,7 +86,7 @@ export class StoreQuestions implements Questions {
     const { issueTypes: _, ...everyType } = filter;
     const halfLifeMs = terms.halfLifeDays === null ? null : terms.halfLifeDays * dayMs;
     const fading = halfLifeMs === null ? {} : { fading: { nowMs: Math.min(nowMs, scope.untilMs ?? nowMs), halfLifeMs } };
-    const [cells, times] = await Promise.all([store.fold({ ...everyType, ...fading, by: cellColumns }), store.foldSketches({ ...filter, by: armColumns })]);
+    const [cells, times] = await Promise.all([store.fold({ ...everyType, ...fading, by: cellColumns, sums: groupFigures }), store.foldSketches({ ...filter, by: armColumns })]);
     return { terms, filter, store, nowMs, cells, times };
   }
 
