@@ -2,7 +2,7 @@ import type { AgentsAnswer, ImportedAverage, Leaderboard, LeaderboardArm } from 
 import type { Cell, Column, Document, Table } from "./document.ts";
 import { formatCount, formatMoment, formatPlural, formatProbability, formatRate } from "./format.ts";
 import { armName } from "./names.ts";
-import { quoted, rankingVerdict, typeName } from "./ranking-words.ts";
+import { isShared, quoted, rankingVerdict, typeName } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
 import { left, right, text } from "./table-parts.ts";
 
@@ -46,15 +46,18 @@ function termsOf({ halfLifeDays, minAttempts, rankBy }: AgentsAnswer): Record<st
 
 function verdictOfAll(rankings: readonly Leaderboard[]): Document["verdict"] {
   const count = (verdict: Leaderboard["verdict"]) => rankings.filter((one) => one.verdict === verdict).length;
-  const [best, open, alone, failed, nothing] = [count("best"), count("not-enough-evidence"), count("only-one"), count("none-passed"), count("no-evidence")];
+  const equal = rankings.filter(isShared).length;
+  const [settled, open, alone, failed, nothing] = [count("best"), count("not-enough-evidence"), count("only-one"), count("none-passed"), count("no-evidence")];
+  const best = settled - equal;
   const rest = [
+    equal > 0 ? `in ${formatCount(equal)} several are equally good` : "",
     open > 0 ? `${formatCount(open)} ${open === 1 ? "lacks" : "lack"} evidence` : "",
     alone > 0 ? `in ${formatCount(alone)} only one agent was tried` : "",
     failed > 0 ? `in ${formatCount(failed)} nobody passed` : "",
     nothing > 0 ? `${formatCount(nothing)} ${nothing === 1 ? "was" : "were"} not measured` : "",
   ].filter((part) => part !== "");
   const named = `${formatCount(best)} of ${formatPlural(rankings.length, "issue type")} ${best === 1 ? "has" : "have"} a best agent`;
-  return { tone: best === rankings.length ? "good" : best > 0 ? "plain" : "doubt", text: [named, ...rest].join("; ") };
+  return { tone: settled === rankings.length ? "good" : settled > 0 ? "plain" : "doubt", text: [named, ...rest].join("; ") };
 }
 
 function verdictOf({ issueType, verdict, chosen, confidence, arms, tied }: Leaderboard): Document["verdict"] {
@@ -63,6 +66,7 @@ function verdictOf({ issueType, verdict, chosen, confidence, arms, tied }: Leade
   const seen = arm === undefined ? "" : `, ${formatRate(arm.success.rate, arm.success)} of ${formatPlural(Math.round(arm.success.units), "task")}`;
   switch (verdict) {
     case "best":
+      if (tied.length > 0) return { tone: "good", text: `${[chosen!, ...tied].map(armName).join(" or ")} (equally good${where}): ${armName(chosen!)} is named${seen}; within 5 points of the highest with ${formatProbability(confidence)}` };
       return { tone: "good", text: `${armName(chosen!)} is best${where}${seen}; within 5 points of the highest with ${formatProbability(confidence)}` };
     case "not-enough-evidence":
       return { tone: "doubt", text: `not enough evidence${where}: ${armName(chosen!)} would be chosen${seen}${tied.length > 0 ? `, and ${tied.length === 1 ? armName(tied[0]!) : formatPlural(tied.length, "other")} may be as good` : ""}` };
@@ -94,9 +98,9 @@ function namedTable(rankings: readonly Leaderboard[]): Table {
     kind: "table",
     title: "Best agent per issue type",
     note: "Seen: tasks solved, with its 95 % interval. Expected: of the next task. P(within 5): that the named agent's rate is at most 5 points below the highest.",
-    columns: [left("issueType", "issue type"), left("best", "best agent"), right("seen", "seen"), right("expected", "expected"), right("within", "P(within 5)"), left("verdict", "verdict")],
+    columns: [left("issueType", "issue type"), left("best", "best agent"), right("seen", "seen"), right("expected", "expected"), right("within", "P(within 5)"), left("verdict", "verdict"), ...(rankings.some(isShared) ? [left("tied", "as good")] : [])],
     rows: rankings.map((ranking) => {
-      const { issueType, chosen, arms, confidence } = ranking;
+      const { issueType, chosen, arms, confidence, tied } = ranking;
       const arm = arms.find(({ agent, model }) => agent === chosen?.agent && model === chosen.model);
       return {
         issueType: text(typeName(issueType)),
@@ -104,6 +108,7 @@ function namedTable(rankings: readonly Leaderboard[]): Table {
         ...(arm === undefined ? {} : rateCells(arm)),
         within: { kind: "probability", share: confidence },
         verdict: rankingVerdict(ranking),
+        tied: text(isShared(ranking) ? tied.map(armName).join(", ") : ""),
       };
     }),
     limit: 40,

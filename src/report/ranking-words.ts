@@ -15,13 +15,23 @@ const verdicts = {
   "no-evidence": { tone: "doubt", verdict: "not measured" },
 } as const;
 
+/** Several share the first place: who is named among them is a matter of cost and time, and none of them is "best". */
+const shared = { tone: "good", verdict: "equally good" } as const;
+
+/** Whether the first place is settled, and shared. */
+export function isShared({ verdict, tied }: Pick<IssueTypeRanking, "verdict" | "tied">): boolean {
+  return verdict === "best" && tied.length > 0;
+}
+
 /** What the evidence says of an issue type, as a cell. */
-export function rankingVerdict({ verdict }: Pick<IssueTypeRanking, "verdict">): Cell {
-  return { kind: "verdict", ...verdicts[verdict] };
+export function rankingVerdict(ranking: Pick<IssueTypeRanking, "verdict" | "tied">): Cell {
+  return { kind: "verdict", ...(isShared(ranking) ? shared : verdicts[ranking.verdict]) };
 }
 
 /** The same as words behind a heading, with those who are as good. */
-export function rankingWords({ verdict, tied }: Pick<IssueTypeRanking, "verdict" | "tied">): string {
+export function rankingWords(ranking: Pick<IssueTypeRanking, "verdict" | "tied">): string {
+  const { verdict, tied } = ranking;
+  if (isShared(ranking)) return `${shared.verdict}: the one that is named and ${tied.map(armName).join(", ")}`;
   const { verdict: words } = verdicts[verdict];
   return tied.length === 0 ? words : `${words}; as good so far: ${tied.map(armName).join(", ")}`;
 }

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { agentsAnswer } from "../../src/analysis/index.ts";
+import type { AgentsTerms, Sums } from "../../src/analysis/index.ts";
+import { addUp } from "../../src/analysis/sums.ts";
+import { agentsDocument } from "../../src/report/index.ts";
+import type { Document, Table } from "../../src/report/index.ts";
+import { rankingWords } from "../../src/report/ranking-words.ts";
+
+const scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] } as const;
+
+/** What an arm showed in an issue type, without the names of tasks. */
+function cell(agent: string, issueType: string, passed: number, failed: number, more: Partial<Sums> = {}): Sums {
+  return { ...addUp([]), agent, model: "unknown", issueType, task: "", passed, failed, fadedPassed: passed, fadedFailed: failed, ...more };
+}
+
+function documentOf(cells: readonly Sums[], terms: Partial<AgentsTerms> = {}): Document {
+  return agentsDocument(agentsAnswer({ scope, halfLifeDays: null, minAttempts: 0, rankBy: "expected", aggregates: [], ...terms }, cells, []), 0);
+}
+
+function tableOf({ blocks }: Document, title: RegExp): Table {
+  return blocks.find((block): block is Table => block.kind === "table" && title.test(block.title))!;
+}
+
+describe("who is best", () => {
+  test("is nobody alone where several are equally good: all of them are named", () => {
+    const { verdict } = documentOf([cell("A", "x", 20, 0), cell("B", "x", 20, 0)]);
+    assert.equal(verdict.tone, "good");
+    assert.match(verdict.text, /^A or B \(equally good at x\): A is named, 100 % /);
+    assert.doesNotMatch(verdict.text, /is best/);
+  });
+
+  test("of several issue types counts those whose first place is shared apart, and tells with whom", () => {
+    const document = documentOf([cell("A", "x", 20, 0), cell("B", "x", 20, 0), cell("A", "y", 30, 0), cell("B", "y", 2, 28)]);
+    assert.equal(document.verdict.text, "1 of 2 issue types has a best agent; in 1 several are equally good");
+    const said = tableOf(document, /^Best agent/).rows.map(({ verdict, tied }) => [verdict, tied]);
+    assert.deepEqual(said, [
+      [{ kind: "verdict", tone: "good", verdict: "equally good" }, { kind: "text", text: "B" }],
+      [{ kind: "verdict", tone: "good", verdict: "best" }, { kind: "text", text: "" }],
+    ]);
+  });
+
+  test("in a picture's heading is nobody alone either", () => {
+    const tied = [{ agent: "B", model: "unknown" }];
+    assert.equal(rankingWords({ verdict: "best", tied }), "equally good: the one that is named and B");
+    assert.equal(rankingWords({ verdict: "not-enough-evidence", tied }), "not enough evidence; as good so far: B");
+  });
+});
