@@ -56,6 +56,8 @@ export interface ArmChoice {
   /** For a rival: who was put aside for it. */
   readonly instead: ArmName | null;
   readonly margin: number;
+  /** For `best`: how many are expected to succeed more often and were passed over, since they were never tried here; left out where there is none. */
+  readonly passedOver?: number;
 }
 
 /**
@@ -79,8 +81,10 @@ export function chooseArm(candidates: readonly Candidate[], { policy, random, ma
   if (candidates.length === 1) return choice(0, "only-one");
   switch (policy) {
     case "best": {
-      const { place, because } = preferredPlace(candidates, triedPlaces(candidates), margin);
-      return choice(place, because);
+      const tried = triedPlaces(candidates);
+      const { place, because } = preferredPlace(candidates, tried, margin);
+      const passedOver = candidates.filter(({ posterior }, i) => !tried.includes(i) && meanRate(posterior) > meanRate(posteriors[place]!)).length;
+      return { ...choice(place, because), ...(passedOver > 0 && { passedOver }) };
     }
     case "thompson":
       return choice(drawBest(random, posteriors), "drawn");

@@ -47,14 +47,22 @@ export function bestOfRest(candidates: readonly Candidate[], tried: ReadonlySet<
  * @param pBest P(the chosen arm is the best), from `compareCandidates`
  * @example whyChosen(choice, 0.61) // "Drawn: each agent as often as it is likely to be the best, this one in 61 of 100 cases."
  */
-export function whyChosen({ reason, instead, margin, policy }: ArmChoice, pBest: number): string {
+export function whyChosen(choice: ArmChoice, pBest: number): string {
+  const { passedOver = 0 } = choice;
+  if (passedOver === 0) return whyAmongThose(choice, pBest);
+  const others = passedOver === 1 ? "one other is expected to succeed more often, but was" : `${passedOver} others are expected to succeed more often, but were`;
+  return `${whyAmongThose(choice, pBest)} Chosen only among those that were tried here: ${others} never tried here.`;
+}
+
+function whyAmongThose({ reason, instead, margin, policy, passedOver = 0 }: ArmChoice, pBest: number): string {
+  const noOther = passedOver === 0 ? "No other" : "No other that was tried here";
   const points = `${Number((100 * margin).toPrecision(3))} points`;
   const other = instead === null ? "another" : instead.model === "unknown" ? instead.agent : `${instead.agent} (${instead.model})`;
   switch (reason) {
     case "only-one":
       return "There is no other.";
     case "leads":
-      return "No other is expected to succeed more often.";
+      return `${noOther} is expected to succeed more often.`;
     case "cheapest-of-equals":
       return `The cheapest per success of those that are as good within ${points}.`;
     case "quickest-of-equals":
@@ -62,7 +70,7 @@ export function whyChosen({ reason, instead, margin, policy }: ArmChoice, pBest:
     case "first-by-name":
       return `The first by name of those that are as good within ${points}: nothing else tells them apart.`;
     case "surer-than-the-cheaper":
-      return `No other is expected to succeed more often, and a cheaper or quicker one is not yet known to be as good within ${points}.`;
+      return `${noOther} is expected to succeed more often, and a cheaper or quicker one is not yet known to be as good within ${points}.`;
     case "drawn":
       return `Drawn: each agent ${policy === "top-two" ? "about " : ""}as often as it is likely to be the best${policy === "top-two" ? "" : `, this one in ${inHundred(pBest)} of 100 cases`}.`;
     case "drawn-from-rivals":

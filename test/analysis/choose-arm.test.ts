@@ -2,7 +2,7 @@ import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ArmEvidence, Candidate, ChoicePolicy } from "../../src/analysis/index.ts";
-import { candidatesOf, choicePolicies, chooseArm, compareCandidates, neverTried, rankArms } from "../../src/analysis/index.ts";
+import { candidatesOf, choicePolicies, chooseArm, compareCandidates, neverTried, rankArms, whyChosen } from "../../src/analysis/index.ts";
 import { pBest, randomFrom } from "../../src/stats/index.ts";
 
 const shown = (agent: string, successes: number, units: number, usd: number | null = null, medianMs: number | null = null): ArmEvidence => ({
@@ -52,7 +52,12 @@ describe("best", () => {
     const elsewhere = ["x", "y", "z"].flatMap((issueType) => [{ ...shown("strong", 19, 20), issueType }, { ...shown("weak", 5, 20), issueType }]);
     const { candidates: all } = candidatesOf([...elsewhere, neverTried({ agent: "strong", model: "m" }, "css"), shown("weak", 2, 6)]);
     const here = all.filter(({ issueType }) => issueType === "css");
-    assert.equal(chooseArm(here, { policy: "best", random: randomFrom(1) }).chosen.agent, "weak");
+    const choice = chooseArm(here, { policy: "best", random: randomFrom(1) });
+    assert.equal(choice.chosen.agent, "weak");
+    assert.equal(
+      whyChosen(choice, 0.1),
+      "No other that was tried here is expected to succeed more often. Chosen only among those that were tried here: one other is expected to succeed more often, but was never tried here.",
+    );
     assert.ok(often(here, "thompson", 400).share("strong") > 0.8, "and Thompson's rule tries it at once");
   });
 });
