@@ -1,5 +1,5 @@
 import type { Warning } from "../model/index.ts";
-import { betaInterval } from "../stats/index.ts";
+import { betaInterval, compareShares } from "../stats/index.ts";
 import type { Scope } from "./answer-scope.ts";
 import type { RateGroup } from "./rate-group.ts";
 import { rateGroup, rateOfSums } from "./rate-group.ts";
@@ -15,6 +15,8 @@ export interface ModelsAnswer {
   readonly minAttempts: number;
   /** Highest success rate first; those of which nothing is judged last. */
   readonly models: readonly ModelRow[];
+  /** Whether the two highest success rates differ, where the models did the same; null where they did not, or there are no two. */
+  readonly firstTwo: { readonly p: number; readonly differ: boolean } | null;
   /** Issue types that every judged model tried; where models did other things besides, rates are compared on these. */
   readonly sharedIssueTypes: readonly string[];
   /** `mixes-differ` where the models did different issue types, or the same in different shares: their rates are not comparable as they are. */
@@ -54,7 +56,18 @@ export function modelsAnswer({ scope, minAttempts }: Pick<ModelsAnswer, "scope" 
     onShared: judgedIn(own) === 0 ? null : rateOverTypes(own, sharedIssueTypes),
   }));
   const warnings: Warning[] = mixesDiffer(groups.map(({ cells: own }) => own).filter((own) => judgedIn(own) > 0)) ? [{ kind: "mixes-differ", facts: { shared: sharedIssueTypes.length } }] : [];
-  return { scope, minAttempts, models: models.sort(byRate), sharedIssueTypes, warnings };
+  models.sort(byRate);
+  return { scope, minAttempts, models, firstTwo: warnings.length > 0 ? null : differenceOf(models), sharedIssueTypes, warnings };
+}
+
+/** Two-sided, at 5 % over all pairs that could have been the first two: of many equal models, some two always lie apart. */
+function differenceOf(models: readonly ModelRow[]): ModelsAnswer["firstTwo"] {
+  const judged = models.filter(({ success }) => success.units > 0);
+  const [first, second] = judged.map(({ success: { successes, units } }) => ({ successes, n: units }));
+  if (first === undefined || second === undefined) return null;
+  const pairs = (judged.length * (judged.length - 1)) / 2;
+  const p = Math.min(1, pairs * compareShares(second, first).p);
+  return { p, differ: p <= 0.05 };
 }
 
 /** Without those of which an agent, model and issue type has too few. */

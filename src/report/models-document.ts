@@ -1,6 +1,6 @@
 import type { ModelsAnswer } from "../analysis/index.ts";
 import type { Document, Table } from "./document.ts";
-import { formatCount, formatPlural, formatRate } from "./format.ts";
+import { formatCount, formatP, formatPlural, formatRate } from "./format.ts";
 import { quoted, typeName } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
 import { left, right, text } from "./table-parts.ts";
@@ -36,7 +36,7 @@ function nextSteps({ models, minAttempts, sharedIssueTypes }: ModelsAnswer): str
   ];
 }
 
-function verdictOf({ models, warnings }: ModelsAnswer): Document["verdict"] {
+function verdictOf({ models, firstTwo, warnings }: ModelsAnswer): Document["verdict"] {
   const mixed = warnings.some(({ kind }) => kind === "mixes-differ");
   const judged = models.filter(({ success }) => success.rate !== null);
   const rateOf = (row: ModelsAnswer["models"][number]) => (mixed && row.onShared !== null ? row.onShared : { ...row.success, rate: row.success.rate ?? 0 });
@@ -46,10 +46,12 @@ function verdictOf({ models, warnings }: ModelsAnswer): Document["verdict"] {
   const where = mixed && first.onShared !== null ? " on the issue types that all did" : "";
   const said = `${first.model} solved ${formatRate(one.rate, one)}${where}`;
   if (other === null || second === undefined) return { tone: "plain", text: `one model: ${said}` };
-  const apart = one.low > other.high;
   const next = `${second.model} ${formatRate(other.rate, other)}`;
   if (mixed && first.onShared === null) return { tone: "doubt", text: `the models did different issue types, and none that all did: their rates are not comparable (${said}, ${next})` };
-  return apart ? { tone: "plain", text: `${said}, ${next}: their intervals do not meet` } : { tone: "doubt", text: `${said}, ${next}: their intervals overlap, so this is no order` };
+  // Means over issue types have no test here, and overlapping intervals are none.
+  if (firstTwo === null) return { tone: "doubt", text: `${said}, ${next}: assay ab tells whether that is a difference` };
+  const p = `p ${formatP(firstTwo.p)}`;
+  return firstTwo.differ ? { tone: "plain", text: `${said}, ${next}: a difference (${p})` } : { tone: "doubt", text: `${said}, ${next}: no difference is shown (${p})` };
 }
 
 function modelTable({ models, warnings }: ModelsAnswer): Table {

@@ -30,6 +30,19 @@ describe("models side by side", () => {
     assert.deepEqual([models[0]!.onShared, warnings], [{ rate: 1, ...jeffreysInterval(5, 5) }, []]);
   });
 
+  test("differ where a test says so, although their intervals meet, and not by looking at the first two of many", () => {
+    const rows = [cell("A", "m1", "x", 51, 9), cell("A", "m2", "x", 39, 22)];
+    const { models, firstTwo } = modelsAnswer({ scope, minAttempts: 0 }, rows, []);
+    assert.ok(models[0]!.success.low < models[1]!.success.high, "the intervals meet");
+    assert.ok(firstTwo!.differ && firstTwo!.p > 0.001 && firstTwo!.p < 0.02, String(firstTwo!.p));
+    const many = modelsAnswer({ scope, minAttempts: 0 }, [...rows, ...["m3", "m4", "m5", "m6"].map((model) => cell("A", model, "x", 30, 31))], []);
+    assert.ok(!many.firstTwo!.differ && many.firstTwo!.p > firstTwo!.p * 14);
+  });
+
+  test("whose mixes differ are not tested by their plain rates", () => {
+    assert.equal(modelsAnswer({ scope, minAttempts: 0 }, [cell("A", "m1", "x", 90, 10), cell("A", "m2", "x", 5, 5), cell("A", "m2", "y", 5, 50)], []).firstTwo, null);
+  });
+
   test("leave out what was done too rarely where it is asked for", () => {
     const { models } = modelsAnswer({ scope, minAttempts: 5 }, [cell("A", "m1", "x", 5, 0), cell("A", "m1", "y", 0, 4), cell("B", "m2", "x", 1, 0)], []);
     assert.deepEqual(models.map(({ model, issueTypes, success }) => [model, issueTypes, success.rate]), [["m1", ["x"], 1]]);
