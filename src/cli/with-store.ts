@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { findConfig, loadConfig } from "../config/index.ts";
-import type { Store } from "../store/index.ts";
-import { findStore, openStore, storePath } from "../store/index.ts";
+import type { SpoolIntake, Store } from "../store/index.ts";
+import { findStore, openStore, storePath, waitingFiles } from "../store/index.ts";
 import type { SharedFlags, Stream, Surroundings } from "./surroundings.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function withStore<T>(flags: SharedFlags, { cwd, env, err }: Surrou
   if (!there) err.write(`there is no store at ${path} yet\n`);
   const store = await openStore(there ? url : "memory:", { use: creates ? "record" : "read", onNotice: (notice) => void err.write(`${notice}\n`) });
   try {
-    if (there && !creates) await takeInWhatWaits(store, err);
+    if (there && !creates) await takeInWhatWaits(url, err);
     return await work(store);
   } finally {
     await store.close();
@@ -35,14 +35,31 @@ export function configFlag({ config }: SharedFlags, cwd: string): string | undef
   return config === undefined ? undefined : resolve(cwd, config);
 }
 
+/** Who asks wants an answer soon: one without what waits, where another program holds the store for longer, in milliseconds. */
+const intakeBusyMs = 1_000;
+
 /** Who asks wants to know of all that was recorded; where that fails it stays where it is, and the answer says less. */
-async function takeInWhatWaits(store: Store, err: Stream): Promise<void> {
+async function takeInWhatWaits(url: string, err: Stream): Promise<void> {
+  if (waitingFiles(url) === 0) return;
   try {
-    const { recorded, problems } = await store.takeInSpool();
+    const { recorded, problems } = await takenIn(url, err);
     if (recorded > 0) err.write(`${recorded === 1 ? "1 attempt" : `${recorded} attempts`} that waited beside the store ${recorded === 1 ? "was" : "were"} taken in\n`);
     for (const problem of problems) err.write(`${problem}\n`);
   } catch (error) {
-    err.write(`attempts that wait beside the store were not taken in: ${error instanceof Error ? error.message : String(error)}\n`);
+    const left = waitingFiles(url);
+    if (left === 0) return; // Who held the store has taken them in.
+    const why = error instanceof Error ? error.message : String(error);
+    err.write(`what waits beside the store (attempts in ${left === 1 ? "1 file" : `${left} files`}) is not in this answer: ${why}\n`);
+  }
+}
+
+/** Takes in through a store of its own, because the one that is asked waits longer. */
+async function takenIn(url: string, err: Stream): Promise<SpoolIntake> {
+  const store = await openStore(url, { busyMs: intakeBusyMs, onNotice: (notice) => void err.write(`${notice}\n`) });
+  try {
+    return await store.takeInSpool();
+  } finally {
+    await store.close();
   }
 }
 

@@ -106,6 +106,28 @@ describe("what waits beside the store", () => {
     assert.equal((JSON.parse(first.stdout) as { data: { total: { attempts: number } } }).data.total.attempts, 2);
     assert.equal(call(one, ["costs"]).stderr, "");
   });
+
+  test("is left where it is while another program holds the store: the answer comes without it, and says so", async () => {
+    const one = made();
+    assert.equal(call(one, ["record", "--agent", "Fix", "--success"]).code, 0);
+    const path = join(one.folder, ".assay", "assay.db");
+    const run = storedRun(newId());
+    const series = { task: "", issueType: "", agent: "Fix", model: "unknown", mode: "live" } as const;
+    await openSpool(path)!.add(run, [attempt({ runId: run.id, series })]);
+    const attempts = ({ stdout }: { stdout: string }) => (JSON.parse(stdout) as { data: { total: { attempts: number } } }).data.total.attempts;
+    const holder = spawn(process.execPath, [join(import.meta.dirname, "..", "store", "programs", "hold-lock.ts"), path], { stdio: ["pipe", "pipe", "inherit"] });
+    try {
+      await once(holder.stdout, "data");
+      const held = call(one, ["costs", "--json"]);
+      assert.deepEqual([held.code, held.stderr], [0, `what waits beside the store (attempts in 1 file) is not in this answer: the store ${path} is locked by another program (waited 1 s)\n`]);
+      assert.equal(attempts(held), 1);
+    } finally {
+      const gone = once(holder, "exit");
+      holder.stdin.end();
+      await gone;
+    }
+    assert.equal(attempts(call(one, ["costs", "--json"])), 2);
+  });
 });
 
 describe("assay record", () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { crc32 } from "node:zlib";
 import { newId } from "../../src/model/index.ts";
-import { openSpool, openStore } from "../../src/store/index.ts";
+import { openSpool, openStore, waitingFiles } from "../../src/store/index.ts";
 import { attempt, run } from "../contracts/attempts.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -37,6 +37,7 @@ describe("spool", () => {
   test("a store in memory has none, and nothing to take in", async () => {
     assert.equal(openSpool("memory:"), null);
     assert.deepEqual(await withStore("memory:", (store) => store.takeInSpool()), { files: 0, recorded: 0, known: 0, problems: [] });
+    assert.equal(waitingFiles("memory:"), 0);
   });
 
   test("what was spooled is recorded with its run, and the files are gone", async () => {
@@ -136,6 +137,7 @@ describe("spool", () => {
     const own = run();
     await openSpool(url)!.add(own, [attempt({ runId: own.id })]);
     renameSync(files(".jsonl")[0]!, files(".jsonl")[0]!.replace(/jsonl$/, "taken"));
+    assert.equal(waitingFiles(url), 1);
     await withStore(url, async (store) => {
       assert.ok((await store.inspect()).some(({ ok, what }) => !ok && /\(1 file\) wait to be taken in/.test(what)));
       assert.equal((await store.takeInSpool()).recorded, 1);
@@ -164,6 +166,7 @@ describe("spool", () => {
     await openSpool(url.replace("assay.db", "other.db"))!.add(run(), [attempt()]);
     await withStore(url, async (store) => assert.deepEqual(await store.takeInSpool(), { files: 0, recorded: 0, known: 0, problems: [] }));
     assert.equal(files(".jsonl").length, 2);
+    assert.deepEqual([waitingFiles(url), waitingFiles(`${url}.2`)], [0, 1]);
   });
 
   test("a writer whose file was taken away goes on in another", async () => {
