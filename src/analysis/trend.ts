@@ -77,7 +77,9 @@ function stepAt(readings: readonly TrendReading[], { from, start, to }: { readon
   // The points lie apart in time already: how one differs from the next is in their spread.
   const comparison = compareArms(sampleOf(readings.slice(from, start)), sampleOf(readings.slice(start, to)), emptyPool, { interleaved: true });
   const back = (value: number) => (scale === "ratio" ? Math.exp(value) : value);
-  const end = (value: number) => (Number.isFinite(value) ? back(value) : null);
+  // Two or three days make an interval that is wider than rates can lie apart.
+  const held = (value: number) => (metric.unit === "share" ? Math.max(-1, Math.min(1, value)) : value);
+  const end = (value: number) => (Number.isFinite(value) ? held(back(value)) : null);
   return {
     startMs: readings[start]!.startMs,
     before: back(comparison.thetaA),

@@ -54,6 +54,11 @@ describe("trendOf", () => {
     assert.ok(Math.abs(steps[0]!.change.estimate + 0.5) < 0.05);
   });
 
+  test("no rate changes by more than 100 points, however few days say so", () => {
+    const [step] = trendOf(rates([10, 9, 10, 10, 9, 10, 10, 3, 0]), success)!.steps;
+    assert.ok(step!.change.low === -1 && step!.change.high! > -1, JSON.stringify(step!.change));
+  });
+
   test("a lucky row of perfect days does not make the next one a step", () => {
     assert.equal(trendOf(rates([10, 10, 10, 10, 10, 10, 10, 10, 9, 10, 10, 8]), success)!.kind, "steady");
   });
