@@ -7,6 +7,8 @@ import { dayText, directionOf, levelText, metricTitles, spanText, sparkline, sto
 
 /** As wide as a line of bars becomes. */
 const mostBars = 60;
+/** What a longer window is longer by: the usual one of 30 days becomes one of 90. */
+const moreMs = 60 * 86_400_000;
 
 /**
  * What a user reads of how figures went, day by day.
@@ -49,10 +51,11 @@ function worstOf(tones: readonly Tone[]): Tone {
 function nextSteps(answers: readonly TrendAnswer[]): string[] {
   const stepped = answers.find(({ trend }) => trend !== null && trend.steps.length > 0);
   const short = answers.some(({ trend, points }) => trend === null && points.length > 0);
+  const { sinceMs } = answers[0]!.scope;
   const at = stepped?.trend?.steps.at(-1)?.startMs;
   return [
     ...(at === undefined ? [] : [`Look at what changed at ${dayText(at)}: commits, models, prices, and with which agent or issue type it came (--agent, --issue-type)`]),
-    ...(short ? ["A longer window has more days: --since 90d"] : []),
+    ...(short && sinceMs !== null && sinceMs > moreMs ? [`A longer window has more days: --since ${dayText(sinceMs - moreMs)}`] : []),
   ];
 }
 
