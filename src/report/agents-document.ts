@@ -2,7 +2,7 @@ import type { AgentsAnswer, ImportedAverage, Leaderboard, LeaderboardArm } from 
 import type { Cell, Column, Document, Table } from "./document.ts";
 import { formatCount, formatMoment, formatPlural, formatProbability, formatRate } from "./format.ts";
 import { armName } from "./names.ts";
-import { isShared, quoted, rankingVerdict, typeName } from "./ranking-words.ts";
+import { isShared, isTooFew, quoted, rankingVerdict, tooFewWords, typeName } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
 import { left, right, text } from "./table-parts.ts";
 
@@ -27,9 +27,9 @@ export function agentsDocument(answer: AgentsAnswer, newestAtMs: number | null):
     version: 1,
     kind: "agents",
     title: scopeWords(scope),
-    verdict: several ? verdictOfAll(rankings) : verdictOf(rankings[0]!),
+    verdict: several ? verdictOfAll(answer) : verdictOf(rankings[0]!, answer.minAttempts),
     next: nextSteps(rankings),
-    blocks: [...(several ? [namedTable(rankings)] : []), boardTable(answer), ...(aggregates.length > 0 ? [aggregateTable(aggregates)] : [])],
+    blocks: [...(several ? [namedTable(answer)] : []), boardTable(answer), ...(aggregates.length > 0 ? [aggregateTable(aggregates)] : [])],
     warnings: [],
     provenance: { attempts: formatCount(attempts), ...termsOf(answer) },
     data,
@@ -44,23 +44,27 @@ function termsOf({ halfLifeDays, minAttempts, rankBy }: AgentsAnswer): Record<st
   };
 }
 
-function verdictOfAll(rankings: readonly Leaderboard[]): Document["verdict"] {
+function verdictOfAll({ rankings, minAttempts }: AgentsAnswer): Document["verdict"] {
   const count = (verdict: Leaderboard["verdict"]) => rankings.filter((one) => one.verdict === verdict).length;
   const equal = rankings.filter(isShared).length;
-  const [settled, open, alone, failed, nothing] = [count("best"), count("not-enough-evidence"), count("only-one"), count("none-passed"), count("no-evidence")];
+  const [settled, open, alone, failed] = [count("best"), count("not-enough-evidence"), count("only-one"), count("none-passed")];
+  const tooFew = rankings.filter(isTooFew).length;
+  const nothing = count("no-evidence") - tooFew;
   const best = settled - equal;
   const rest = [
     equal > 0 ? `in ${formatCount(equal)} several are equally good` : "",
     open > 0 ? `${formatCount(open)} ${open === 1 ? "lacks" : "lack"} evidence` : "",
     alone > 0 ? `in ${formatCount(alone)} only one agent was tried` : "",
     failed > 0 ? `in ${formatCount(failed)} nobody passed` : "",
+    tooFew > 0 ? `in ${formatCount(tooFew)} everybody has ${tooFewWords(minAttempts)}` : "",
     nothing > 0 ? `${formatCount(nothing)} ${nothing === 1 ? "was" : "were"} not measured` : "",
   ].filter((part) => part !== "");
   const named = `${formatCount(best)} of ${formatPlural(rankings.length, "issue type")} ${best === 1 ? "has" : "have"} a best agent`;
   return { tone: settled === rankings.length ? "good" : settled > 0 ? "plain" : "doubt", text: [named, ...rest].join("; ") };
 }
 
-function verdictOf({ issueType, verdict, chosen, confidence, arms, tied }: Leaderboard): Document["verdict"] {
+function verdictOf(ranking: Leaderboard, minAttempts: number): Document["verdict"] {
+  const { issueType, verdict, chosen, confidence, arms, tied } = ranking;
   const arm = arms.find(({ agent, model }) => agent === chosen?.agent && model === chosen.model);
   const where = issueType === "" ? "" : ` at ${issueType}`;
   const seen = arm === undefined ? "" : `, ${formatRate(arm.success.rate, arm.success)} of ${formatPlural(Math.round(arm.success.units), "task")}`;
@@ -75,6 +79,7 @@ function verdictOf({ issueType, verdict, chosen, confidence, arms, tied }: Leade
     case "none-passed":
       return { tone: "bad", text: `nobody passed${where}` };
     case "no-evidence":
+      if (isTooFew(ranking)) return { tone: "doubt", text: `nobody can be named${where}: everybody has ${tooFewWords(minAttempts)} that passed or failed` };
       return { tone: "doubt", text: `nobody was measured${where}: no attempt passed or failed` };
   }
 }
@@ -93,7 +98,7 @@ function nextSteps(rankings: readonly Leaderboard[]): string[] {
   ];
 }
 
-function namedTable(rankings: readonly Leaderboard[]): Table {
+function namedTable({ rankings, minAttempts }: AgentsAnswer): Table {
   return {
     kind: "table",
     title: "Best agent per issue type",
@@ -107,7 +112,7 @@ function namedTable(rankings: readonly Leaderboard[]): Table {
         best: text(chosen === null ? "" : armName(chosen)),
         ...(arm === undefined ? {} : rateCells(arm)),
         within: { kind: "probability", share: confidence },
-        verdict: rankingVerdict(ranking),
+        verdict: rankingVerdict(ranking, minAttempts),
         tied: text(isShared(ranking) ? tied.map(armName).join(", ") : ""),
       };
     }),

@@ -18,7 +18,10 @@ import { trendCharts } from "./trend-charts.ts";
 export function chartsOf({ kind, charts, data }: Document, attempts: readonly Attempt[] = []): readonly Chart[] {
   if (charts !== undefined) return charts;
   // The data of a document is written in this folder, by `agentsDocument`, `abDocument`, `trendDocument`, `runDocument` and `compareDocument`: these are the shapes they write.
-  if (kind === "agents") return rankingCharts((data as unknown as AgentsAnswer).rankings);
+  if (kind === "agents") {
+    const { rankings, minAttempts } = data as unknown as AgentsAnswer;
+    return rankingCharts(rankings, minAttempts);
+  }
   if (kind === "ab") return abCharts(data as unknown as AbAnswer);
   if (kind === "trend") return trendCharts((data as unknown as { trends: readonly TrendAnswer[] }).trends);
   const { shape, rankings, series, rows, comparisons = [] } = data as Partial<RunFindings & { rows: readonly ComparisonRow[]; comparisons: readonly { rows: readonly ComparisonRow[] }[] }>;

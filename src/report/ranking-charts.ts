@@ -8,14 +8,18 @@ import { rankingWords } from "./ranking-words.ts";
 const mostPanels = 6;
 const mostPoints = 12;
 
-/** The pictures of a choice between agents: who is best, and what a success costs. None where there is nothing to choose. */
-export function rankingCharts(rankings: readonly IssueTypeRanking[]): Chart[] {
+/**
+ * The pictures of a choice between agents: who is best, and what a success costs. None where there is nothing to choose.
+ *
+ * @param minAttempts what was asked for of an agent that is named; 0 where nothing was
+ */
+export function rankingCharts(rankings: readonly IssueTypeRanking[], minAttempts = 0): Chart[] {
   if (!rankings.some(({ arms }) => arms.length > 1)) return [];
-  return [leaderboard(rankings), costSuccess(rankings)].filter((chart) => chart !== undefined);
+  return [leaderboard(rankings, minAttempts), costSuccess(rankings)].filter((chart) => chart !== undefined);
 }
 
-function leaderboard(rankings: readonly IssueTypeRanking[]): Chart | undefined {
-  const all = rankings.map((ranking) => ({ name: ranking.issueType, said: rankingWords(ranking), rows: ranking.arms.map((arm) => armRow(arm, ranking)) }));
+function leaderboard(rankings: readonly IssueTypeRanking[], minAttempts: number): Chart | undefined {
+  const all = rankings.map((ranking) => ({ name: ranking.issueType, said: rankingWords(ranking, minAttempts), rows: ranking.arms.map((arm) => armRow(arm, ranking)) }));
   const { shown, hidden } = firstRows(all);
   if (shown.length === 0) return undefined;
   return {

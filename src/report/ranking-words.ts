@@ -1,6 +1,7 @@
 import type { IssueTypeRanking } from "../analysis/index.ts";
 import { armName } from "./names.ts";
 import type { Cell } from "./document.ts";
+import { formatPlural } from "./format.ts";
 
 /** An issue type as a heading. */
 export function typeName(issueType: string): string {
@@ -23,14 +24,29 @@ export function isShared({ verdict, tied }: Pick<IssueTypeRanking, "verdict" | "
   return verdict === "best" && tied.length > 0;
 }
 
-/** What the evidence says of an issue type, as a cell. */
-export function rankingVerdict(ranking: Pick<IssueTypeRanking, "verdict" | "tied">): Cell {
+/** An issue type's ranking, as far as words are made of it. */
+type Told = Pick<IssueTypeRanking, "verdict" | "tied" | "arms">;
+
+/** Whether attempts passed or failed and nobody can be named all the same: all have fewer than were asked for. */
+export function isTooFew({ verdict, arms }: Pick<Told, "verdict" | "arms">): boolean {
+  return verdict === "no-evidence" && arms.some(({ outcomes }) => outcomes.passed + outcomes.failed > 0);
+}
+
+/** The attempts that were asked for and that nobody has. */
+export function tooFewWords(minAttempts: number): string {
+  return `fewer than ${formatPlural(minAttempts, "attempt")}`;
+}
+
+/** What the evidence says of an issue type, as a cell. @param minAttempts what was asked for of an agent that is named; 0 where nothing was */
+export function rankingVerdict(ranking: Told, minAttempts = 0): Cell {
+  if (isTooFew(ranking)) return { kind: "verdict", tone: "doubt", verdict: tooFewWords(minAttempts) };
   return { kind: "verdict", ...(isShared(ranking) ? shared : verdicts[ranking.verdict]) };
 }
 
 /** The same as words behind a heading, with those who are as good. */
-export function rankingWords(ranking: Pick<IssueTypeRanking, "verdict" | "tied">): string {
+export function rankingWords(ranking: Told, minAttempts = 0): string {
   const { verdict, tied } = ranking;
+  if (isTooFew(ranking)) return tooFewWords(minAttempts);
   if (isShared(ranking)) return `${shared.verdict}: the one that is named and ${tied.map(armName).join(", ")}`;
   const { verdict: words } = verdicts[verdict];
   return tied.length === 0 ? words : `${words}; as good so far: ${tied.map(armName).join(", ")}`;

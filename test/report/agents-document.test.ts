@@ -5,6 +5,7 @@ import type { AgentsTerms, Sums } from "../../src/analysis/index.ts";
 import { addUp } from "../../src/analysis/sums.ts";
 import { agentsDocument } from "../../src/report/index.ts";
 import type { Document, Table } from "../../src/report/index.ts";
+import { chartsOf } from "../../src/report/document-charts.ts";
 import { rankingWords } from "../../src/report/ranking-words.ts";
 
 const scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] } as const;
@@ -42,7 +43,18 @@ describe("who is best", () => {
 
   test("in a picture's heading is nobody alone either", () => {
     const tied = [{ agent: "B", model: "unknown" }];
-    assert.equal(rankingWords({ verdict: "best", tied }), "equally good: the one that is named and B");
-    assert.equal(rankingWords({ verdict: "not-enough-evidence", tied }), "not enough evidence; as good so far: B");
+    assert.equal(rankingWords({ verdict: "best", tied, arms: [] }), "equally good: the one that is named and B");
+    assert.equal(rankingWords({ verdict: "not-enough-evidence", tied, arms: [] }), "not enough evidence; as good so far: B");
+  });
+
+  test("is nobody where all have fewer attempts than were asked for, which is not to be without any", () => {
+    const cells = [cell("A", "x", 20, 0), cell("B", "x", 18, 2)];
+    const one = documentOf(cells, { minAttempts: 1000 });
+    assert.equal(one.verdict.text, "nobody can be named at x: everybody has fewer than 1,000 attempts that passed or failed");
+    const [board] = chartsOf(one);
+    assert.deepEqual(board?.kind === "leaderboard" && board.data.groups.map(({ said }) => said), ["fewer than 1,000 attempts"]);
+    const two = documentOf([...cells, cell("A", "y", 0, 0, { errored: 3 })], { minAttempts: 1000 });
+    assert.equal(two.verdict.text, "0 of 2 issue types have a best agent; in 1 everybody has fewer than 1,000 attempts; 1 was not measured");
+    assert.deepEqual(tableOf(two, /^Best agent/).rows.map(({ verdict }) => verdict?.kind === "verdict" && verdict.verdict), ["fewer than 1,000 attempts", "not measured"]);
   });
 });
