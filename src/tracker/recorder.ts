@@ -78,6 +78,8 @@ export class Recorder implements Tracker {
   readonly #delivery: Delivery;
   #store: Promise<Store> | undefined;
   #refused = 0;
+  /** Settles when all that was refused so far is kept, one after the other: a flood of refusals opens one file at a time. */
+  #refusals: Promise<void> = Promise.resolve();
   #finished: FinishedWork[] = [];
   #gathering: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
@@ -177,7 +179,7 @@ export class Recorder implements Tracker {
 
   async flush(): Promise<void> {
     await this.#gather();
-    await this.#delivery.settled();
+    await Promise.all([this.#refusals, this.#delivery.settled()]);
   }
 
   async successRate(...asked: Parameters<Questions["successRate"]>): ReturnType<Questions["successRate"]> {
@@ -324,7 +326,11 @@ export class Recorder implements Tracker {
 
   #keepRefused(given: unknown, problems: readonly string[]): Promise<void> {
     this.#refused++;
-    return (this.#spool?.refuse(withTextsRedacted(given), problems) ?? Promise.resolve()).catch((error: unknown) => this.#tell(`a refused attempt could not be kept: ${messageOf(error)}`));
+    const spool = this.#spool;
+    if (spool === null) return this.#refusals;
+    const shown = withTextsRedacted(given);
+    this.#refusals = this.#refusals.then(() => spool.refuse(shown, problems)).catch((error: unknown) => this.#tell(`a refused attempt could not be kept: ${messageOf(error)}`));
+    return this.#refusals;
   }
 
   #saveAtExit(): void {
