@@ -78,6 +78,8 @@ export interface AbRow {
   readonly tasks: number;
   readonly a: AbArm;
   readonly b: AbArm;
+  /** Sides of which no attempt tells this metric: no further attempts of the kind would settle it. */
+  readonly untold: readonly ("a" | "b")[];
   readonly estimate: number | null;
   readonly low: number | null;
   readonly high: number | null;

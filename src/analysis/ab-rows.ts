@@ -16,7 +16,7 @@ import { suiteName } from "./suite-rows.ts";
 export interface MeasuredAb {
   readonly row: MeasuredRow;
   /** What a judged row does not know. */
-  readonly facts: Pick<AbRow, "metric" | "design" | "per" | "tasks" | "a" | "b" | "noDifference" | "issueTypes" | "tally" | "best" | "worst">;
+  readonly facts: Pick<AbRow, "metric" | "design" | "per" | "tasks" | "a" | "b" | "untold" | "noDifference" | "issueTypes" | "tally" | "best" | "worst">;
 }
 
 /** Fewer tasks can only show large effects: with 7, a difference must be as large as the spread between tasks to be seen. */
@@ -36,6 +36,15 @@ interface Compared {
  * @param margin  on the scale of a decision, see `decide`
  */
 export function measureAb(reading: AbReading, a: SideCells, b: SideCells, shared: number, margin: number): MeasuredAb {
+  const untold = (["a", "b"] as const).filter((side) => (side === "a" ? a : b).cells.size === 0);
+  const { row, facts } = measured(reading, a, b, shared, margin);
+  if (untold.length === 0) return { row, facts };
+  // What nobody tells is not missing for want of attempts.
+  const warnings = row.warnings.filter(({ kind }) => kind !== "too-few-attempts" || a.dropped + b.dropped === 0);
+  return { row: { ...row, withheld: "baseline", warnings }, facts: { ...facts, untold } };
+}
+
+function measured(reading: AbReading, a: SideCells, b: SideCells, shared: number, margin: number): MeasuredAb {
   const pairs = pairTasks(a, b);
   const dropped: Warning[] = a.dropped + b.dropped > 0 ? [{ kind: "values-dropped", facts: { a: a.dropped, b: b.dropped } }] : [];
   if (pairs.length > 1) return pairedRow(reading, pairs, margin, dropped);
@@ -108,6 +117,7 @@ function pairedRow(reading: AbReading, pairs: readonly TaskPair[], margin: numbe
       tasks: pairs.length,
       a: armOf(a, reading),
       b: armOf(b, reading),
+      untold: [],
       noDifference,
       issueTypes: null,
       tally: { better: count((gain) => gain > 0), worse: count((gain) => gain < 0), same: count((gain) => gain === 0) },
@@ -162,7 +172,7 @@ function unpairedRow(reading: AbReading, [a, b]: readonly [readonly Cell[], read
   const missing = Math.max(1, needed - a.length, needed - b.length);
   return {
     row: { ...frame(reading, a, b, margin), at: compared?.at ?? null, ...(compared?.more === undefined ? {} : { more: compared.more }), withheld: short ? "attempts" : null, missing, warnings: [...few, ...doubts, ...own] },
-    facts: { metric: name, design: "unpaired", per, tasks, a: armOf(a, reading), b: armOf(b, reading), noDifference: false, issueTypes: null, tally: null, best: null, worst: null },
+    facts: { metric: name, design: "unpaired", per, tasks, a: armOf(a, reading), b: armOf(b, reading), untold: [], noDifference: false, issueTypes: null, tally: null, best: null, worst: null },
   };
 }
 

@@ -1,8 +1,6 @@
-import type { AbAnswer, AbMetric, AbRow } from "../analysis/index.ts";
+import type { AbAnswer, AbRow } from "../analysis/index.ts";
+import { abMetricNames, abSaid } from "./ab-words.ts";
 import type { Chart, Forest, ForestVerdict } from "./chart-data.ts";
-
-/** What metrics of A versus B are called. */
-export const abMetricNames: Readonly<Record<AbMetric, string>> = { success: "tasks solved", durationMs: "time", tokens: "tokens", costUsd: "cost", confidence: "how far confidence misses" };
 
 /** What needs eyes first. */
 const order: readonly ForestVerdict[] = ["regressed", "suspect", "improved", "undecided", "unchanged"];
@@ -17,7 +15,7 @@ export function abCharts({ a, b, rows }: Pick<AbAnswer, "a" | "b" | "rows">): Ch
 
 function forest(title: string, scale: Forest["scale"], rows: readonly AbRow[]): Chart | undefined {
   if (rows.length === 0) return undefined;
-  const groups = order.map((name) => ({ name, rows: rows.filter(({ verdict, suspect }) => (suspect ? "suspect" : verdict) === name).map(rowOf) }));
+  const groups = order.map((name) => ({ name, rows: rows.filter((row) => abSaid(row) === name).map(rowOf) }));
   const middle = scale === "ratio" ? "At 1× both are equal; 2× is twice as much." : "At 0 both are equal; +10 is ten more solved of a hundred.";
   return {
     kind: "forest",

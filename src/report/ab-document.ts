@@ -1,5 +1,5 @@
 import type { AbAnswer, AbRow, AbSideFacts, Scope } from "../analysis/index.ts";
-import { abMetricNames } from "./ab-charts.ts";
+import { abMetricNames, abSaid } from "./ab-words.ts";
 import type { Cell, Document, Findings, Table, Tone } from "./document.ts";
 import { formatCost, formatCount, formatDuration, formatPlural, formatPoints, formatRatio } from "./format.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
@@ -37,18 +37,23 @@ function sideText({ label, attempts, judged, tasks }: AbSideFacts): string {
 function verdictOf({ a, b, rows }: AbFacts): Document["verdict"] {
   const empty = [a, b].filter(({ judged }) => judged === 0).map(({ label }) => label);
   if (empty.length > 0) return { tone: "doubt", text: `nothing to compare: no attempt of ${empty.join(" or ")} passed or failed` };
-  const worse = rows.filter(({ verdict }) => verdict === "regressed");
-  const better = rows.filter(({ verdict }) => verdict === "improved");
-  const same = rows.filter(({ verdict }) => verdict === "unchanged");
-  const open = rows.filter(({ verdict }) => verdict === "undecided");
+  const saying = (what: ReturnType<typeof abSaid>) => rows.filter((row) => abSaid(row) === what);
+  const [worse, better, same, suspect, open, unknown] = [saying("regressed"), saying("improved"), saying("unchanged"), saying("suspect"), saying("undecided"), saying("unknown")];
   const said = [
     better.length > 0 ? `${b.label} is better than ${a.label}: ${better.map(changeText).join(", ")}` : "",
     worse.length > 0 ? `${better.length > 0 ? "and" : `${b.label} is`} worse${better.length > 0 ? "" : ` than ${a.label}`}: ${worse.map(changeText).join(", ")}` : "",
     same.length > 0 ? `no change that matters: ${same.map(({ metric }) => abMetricNames[metric]).join(", ")}` : "",
+    suspect.length > 0 ? `suspect: ${suspect.map(changeText).join(", ")}` : "",
     open.length > 0 ? `undecided: ${open.map(({ metric }) => abMetricNames[metric]).join(", ")}` : "",
+    unknown.length > 0 ? `unknown: ${unknown.map(({ metric, untold }) => `${abMetricNames[metric]} of ${untoldText(untold, a, b)}`).join(", ")}` : "",
   ].filter((part) => part !== "");
-  const tone: Tone = worse.length > 0 ? (better.length > 0 ? "plain" : "bad") : better.length > 0 ? "good" : open.length > 0 ? "doubt" : "plain";
+  const tone: Tone = worse.length > 0 ? (better.length > 0 ? "plain" : "bad") : better.length > 0 ? "good" : suspect.length + open.length > 0 || same.length === 0 ? "doubt" : "plain";
   return { tone, text: [...said, ...unpairedWords(rows)].join("; ") };
+}
+
+/** Of whom a metric is not known. */
+function untoldText(untold: AbRow["untold"], a: AbSideFacts, b: AbSideFacts): string {
+  return untold.length === 2 ? "both" : untold.map((side) => ({ a, b })[side].label).join();
 }
 
 /** Where no task is shared, what the verdict rests on is part of it. */
@@ -68,7 +73,7 @@ function changeText({ metric, scale, estimate }: AbRow): string {
 }
 
 function nextSteps({ a, b, rows, sharedTasks }: AbFacts): string[] {
-  const open = rows.filter(({ verdict, missing }) => verdict === "undecided" && missing !== 0);
+  const open = rows.filter(({ verdict, missing, a: one, b: other }) => verdict === "undecided" && missing !== 0 && Math.min(one.units, other.units) > 0);
   const known = open.filter(({ missing }) => missing !== null);
   const shared = sharedTasks === 0 && a.judged > 0 && b.judged > 0 ? ["Give both the same tasks, and name them (--task): each is compared with itself then, which needs far fewer attempts"] : [];
   const hopeless = open.filter(({ missing, issueTypes }) => missing === null && issueTypes !== 0).map(({ metric }) => abMetricNames[metric]);
@@ -92,11 +97,11 @@ function abTable({ a, b, rows, family }: AbFacts): Table {
       a: typical(row, row.a.typical),
       b: typical(row, row.b.typical),
       change: changeCell(row),
-      verdict: { kind: "verdict", ...verdictWords(row) },
+      verdict: { kind: "verdict", verdict: abSaid(row), tone: tones[abSaid(row)] },
       margin: text(row.scale === "ratio" ? `${Math.round(row.margin * 100)} %` : `${Number((row.margin * 100).toPrecision(2))} points`),
       q: { kind: "p", p: row.q },
       units: text(unitsText(row)),
-      settles: text(settlesText(row)),
+      settles: text(row.untold.length > 0 ? `values of ${untoldText(row.untold, a, b)}` : settlesText(row)),
     })),
     empty: "nothing to compare",
   };
@@ -107,14 +112,12 @@ function unitsText({ per, tasks, design, a, b }: AbRow): string {
   return `${formatCount(a.units)} and ${formatCount(b.units)} ${per === "task" ? "tasks" : "attempts"}`;
 }
 
-function verdictWords({ verdict, suspect }: AbRow): { verdict: string; tone: Tone } {
-  if (verdict === "undecided") return { verdict: suspect ? "suspect" : "undecided", tone: "doubt" };
-  return { verdict, tone: verdict === "regressed" ? "bad" : verdict === "improved" ? "good" : "plain" };
-}
+const tones: Readonly<Record<ReturnType<typeof abSaid>, Tone>> = { regressed: "bad", suspect: "doubt", improved: "good", undecided: "doubt", unknown: "doubt", unchanged: "plain" };
 
-function settlesText({ verdict, missing, per, issueTypes }: AbRow): string {
+function settlesText({ verdict, missing, per, issueTypes, a, b }: AbRow): string {
   if (verdict !== "undecided") return "";
   if (issueTypes === 0) return "an issue type that both do";
+  if (a.units + b.units === 0) return "tasks with values of both";
   return missing === null ? "no number of tasks" : missing === 0 ? "" : formatPlural(missing, per === "task" ? "more task" : "more attempt");
 }
 

@@ -223,7 +223,7 @@ describe("money, tokens and confidence", () => {
   test("a missing cost is dropped and counted, never read as 0", () => {
     const row = rowOf(compare(each([0.1, 0.2, 0.3], (usd) => ({ costUsd: usd })), each([0.2, 0.4, 0.6], (usd) => (usd === 0.4 ? {} : { costUsd: usd }))), "costUsd");
     assert.equal(row.tasks, 2);
-    assert.deepEqual(row.warnings.find(({ kind }) => kind === "values-dropped")?.facts, { a: 0, b: 1 });
+    assert.deepEqual([row.warnings.find(({ kind }) => kind === "values-dropped")?.facts, row.untold], [{ a: 0, b: 1 }, []]);
   });
 
   test("confidence is Brier's score: whoever says 0.9 and fails is worse than whoever says 0.5", () => {
@@ -258,6 +258,7 @@ describe("money, tokens and confidence", () => {
     assert.deepEqual(compare(a, b).rows.map(({ metric }) => metric), ["success", "durationMs"]);
     const asked = compare(a, b, { metrics: ["costUsd"] });
     assert.deepEqual(asked.rows.map(({ metric, verdict, p }) => [metric, verdict, p]), [["costUsd", "undecided", null]]);
+    assert.deepEqual(asked.rows.map(({ untold, missing }) => [untold, missing]), [[["a", "b"], null]]);
   });
 });
 

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { AbRequest } from "../../src/analysis/index.ts";
+import { compareAgents } from "../../src/analysis/index.ts";
+import type { Cell, Document, Table } from "../../src/report/index.ts";
+import { abDocument } from "../../src/report/index.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import { attemptsOf } from "../analysis/attempts.ts";
+import type { Given } from "../analysis/attempts.ts";
+
+const scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] } as const;
+
+function documentOf(a: readonly Given[], b: readonly Given[], rest: Partial<AbRequest> = {}): Document {
+  const side = (label: string, given: readonly Given[]) => ({ label, attempts: attemptsOf(given.map((one, slot) => ({ agent: label, runId: label, id: `${label}-${slot}`, ...one }))) });
+  return abDocument({ ...compareAgents({ a: side("old", a), b: side("new", b), ...rest }), scope }, 0);
+}
+
+/** So many attempts, each at a task of its own, or at none. */
+function many(n: number, give: (i: number) => Given): Given[] {
+  return Array.from({ length: n }, (_, i) => ({ task: `task-${i}`, ...give(i) }));
+}
+
+function comparedTable({ blocks }: Document): Table {
+  return blocks.find((block): block is Table => block.kind === "table" && block.title === "B compared with A")!;
+}
+
+/** What a column says of each metric, as text. */
+function columnOf(document: Document, key: string): string[] {
+  const said = (cell: Cell | undefined) => (cell === undefined ? "" : cell.kind === "verdict" ? cell.verdict : cell.kind === "text" ? cell.text : JSON.stringify(cell));
+  return comparedTable(document).rows.map((row) => said(row[key]));
+}
+
+describe("a metric of which a side has no values", () => {
+  const timeless = (passes: (i: number) => boolean, more: Given = {}) => (i: number): Given => ({ ms: null, outcome: passes(i) ? "passed" : "failed", ...more });
+
+  test("is unknown, and nobody is told to make more attempts for it", () => {
+    const document = documentOf(many(12, timeless((i) => i % 2 === 0)), many(12, timeless((i) => i % 3 === 0)));
+    assert.deepEqual(columnOf(document, "verdict"), ["undecided", "unknown"]);
+    assert.deepEqual(columnOf(document, "settles")[1], "values of both");
+    assert.match(document.verdict.text, /undecided: tasks solved; unknown: time of both$/);
+    assert.ok(document.next.some((line) => line.includes("tasks solved")));
+    for (const line of document.next) assert.doesNotMatch(line, /time/);
+    assert.doesNotMatch(renderTerminal(document, { width: 100, colour: false }), /too few attempts/);
+  });
+
+  test("names the side that has none", () => {
+    const document = documentOf(many(12, () => ({ costUsd: 0.1 })), many(12, () => ({})));
+    assert.match(document.verdict.text, /unknown: cost of new/);
+    assert.equal(columnOf(document, "settles").at(-1), "values of new");
+    for (const line of document.next) assert.doesNotMatch(line, /cost/);
+  });
+
+  test("at no task that both solved: tasks with values of both are missing, not any two", () => {
+    const document = documentOf(many(4, (i) => ({ outcome: i < 2 ? "passed" : "failed" })), many(4, (i) => ({ outcome: i < 2 ? "failed" : "passed" })));
+    assert.deepEqual([columnOf(document, "verdict")[1], columnOf(document, "settles")[1]], ["undecided", "tasks with values of both"]);
+    for (const line of document.next) assert.doesNotMatch(line, /time/);
+  });
+});
+
+describe("the summary and the rows", () => {
+  test("say the same of every row: what the table suspects is suspect above it", () => {
+    const document = documentOf(many(10, () => ({ ms: 1000 })), many(10, (i) => ({ ms: 1000 * [1.03, 1.05, 1.2][i % 3]! })));
+    assert.equal(columnOf(document, "verdict")[1], "suspect");
+    assert.match(document.verdict.text, /suspect: time 1\.0\d×/);
+    assert.doesNotMatch(document.verdict.text, /undecided: [^;]*time/);
+    assert.equal(document.verdict.tone, "doubt");
+  });
+});
