@@ -1,5 +1,6 @@
 import type { AgentsAnswer, ImportedAverage, Leaderboard, LeaderboardArm } from "../analysis/index.ts";
 import type { Cell, Column, Document, Table } from "./document.ts";
+import { fadingTerms, fadingWords } from "./fading-words.ts";
 import { formatCount, formatMoment, formatPlural, formatProbability, formatRate } from "./format.ts";
 import { armName } from "./names.ts";
 import { isShared, isTooFew, quoted, rankingVerdict, tooFewWords, typeName } from "./ranking-words.ts";
@@ -38,7 +39,7 @@ export function agentsDocument(answer: AgentsAnswer, newestAtMs: number | null):
 
 function termsOf({ halfLifeDays, minAttempts, rankBy }: AgentsAnswer): Record<string, string> {
   return {
-    "in what is expected": halfLifeDays === null ? "nothing fades" : `attempts count half after ${formatPlural(halfLifeDays, "day")}`,
+    ...fadingTerms(halfLifeDays),
     ...(minAttempts > 0 ? { named: `from ${formatPlural(minAttempts, "attempt")} on` } : {}),
     ...(rankBy === "rate" ? { order: "plain rates" } : {}),
   };
@@ -98,11 +99,11 @@ function nextSteps(rankings: readonly Leaderboard[]): string[] {
   ];
 }
 
-function namedTable({ rankings, minAttempts }: AgentsAnswer): Table {
+function namedTable({ rankings, minAttempts, halfLifeDays }: AgentsAnswer): Table {
   return {
     kind: "table",
     title: "Best agent per issue type",
-    note: "Seen: tasks solved, with its 95 % interval. Expected: of the next task. P(within 5): that the named agent's rate is at most 5 points below the highest.",
+    note: `Seen: tasks solved, with its 95 % interval. Expected: of the next task${fadingWords(halfLifeDays)}. P(within 5): that the named agent's rate is at most 5 points below the highest.`,
     columns: [left("issueType", "issue type"), left("best", "best agent"), right("seen", "seen"), right("expected", "expected"), right("within", "P(within 5)"), left("verdict", "verdict"), ...(rankings.some(isShared) ? [left("tied", "as good")] : [])],
     rows: rankings.map((ranking) => {
       const { issueType, chosen, arms, confidence, tied } = ranking;
@@ -121,7 +122,7 @@ function namedTable({ rankings, minAttempts }: AgentsAnswer): Table {
   };
 }
 
-function boardTable({ rankings }: AgentsAnswer): Table {
+function boardTable({ rankings, halfLifeDays }: AgentsAnswer): Table {
   const rows = rankings.flatMap(({ issueType, arms }) => arms.map((arm) => ({ issueType, arm })));
   const several = rankings.length > 1;
   const known = (one: (arm: LeaderboardArm) => unknown) => rows.some(({ arm }) => one(arm) !== null);
@@ -143,7 +144,7 @@ function boardTable({ rankings }: AgentsAnswer): Table {
     kind: "table",
     title: several ? "All agents per issue type" : "Agents",
     note:
-      "Seen: each task counts once, with its 95 % interval. Expected: of the next task, from the attempts here (old ones fade)" +
+      `Seen: each task counts once, with its 95 % interval. Expected: of the next task, from the attempts here${several ? "" : fadingWords(halfLifeDays)}` +
       `${usesPrior ? " and from what is known from elsewhere, which counts as so many tasks" : ""}; agents stand in its order.`,
     columns: withoutEmpty(columns, { prior: usesPrior, median: known(({ medianMs }) => medianMs), p95: known(({ p95Ms }) => p95Ms), cost: known((arm) => arm.costPerSuccessUsd), nextCost: known((arm) => arm.expectedCostUsd) }),
     rows: rows.map(({ issueType, arm }) => ({ ...(several ? { issueType: text(typeName(issueType)) } : {}), ...armCells(arm) })),

@@ -1,6 +1,7 @@
 import type { ComparedArm, IssueChoice, Scope } from "../analysis/index.ts";
 import type { Document, Table } from "./document.ts";
-import { formatPlural, formatProbability } from "./format.ts";
+import { fadingTerms, fadingWords } from "./fading-words.ts";
+import { formatProbability } from "./format.ts";
 import { armName } from "./names.ts";
 import { typeName } from "./ranking-words.ts";
 import { left, right, text } from "./table-parts.ts";
@@ -29,25 +30,25 @@ export function nextDocument({ scope, seed, halfLifeDays, choice, compared, why 
     title: tried ? "" : `${typeName(issueType)} was never tried: what is expected comes from other issue types`,
     verdict: { tone: tried ? "good" : "doubt", text: `${issueType === "" ? "" : `${issueType}: `}${armName(choice.chosen)} should have the next attempt. ${why}` },
     next: ["assay record … when it was made, so that the next choice knows"],
-    blocks: [comparedTable(compared)],
+    blocks: [comparedTable(compared, halfLifeDays)],
     warnings: [],
     provenance: {
       policy,
       seed: policy === "best" ? "" : String(seed),
       "P(best)": chosen === undefined ? "" : formatProbability(chosen.pBest),
-      "in what is expected": halfLifeDays === null ? "nothing fades" : `attempts count half after ${formatPlural(halfLifeDays, "day")}`,
+      ...fadingTerms(halfLifeDays),
     },
     data: { scope, issueType, policy, seed, halfLifeDays, agent: choice.chosen.agent, model: choice.chosen.model, reason: choice.reason, instead: choice.instead, margin: choice.margin, why, compared },
   };
 }
 
-function comparedTable(compared: readonly ComparedArm[]): Table {
+function comparedTable(compared: readonly ComparedArm[], halfLifeDays: number | null): Table {
   const costed = compared.some(({ expectedCostUsd }) => expectedCostUsd !== null);
   const timed = compared.some(({ medianMs }) => medianMs !== null);
   return {
     kind: "table",
     title: "Among",
-    note: "Expected: of the next task, with its 95 % interval. Tasks: those it was tried on here, old ones faded.",
+    note: `Expected: of the next task, with its 95 % interval. Tasks: those it was tried on here${fadingWords(halfLifeDays)}; an attempt that names none counts as one.`,
     columns: [left("chosen", ""), left("agent", "agent"), right("expected", "expected"), right("pBest", "P(best)"), right("tasks", "tasks"), ...(costed ? [right("cost", "expected cost")] : []), ...(timed ? [right("median", "median time")] : [])],
     rows: compared.map((arm) => ({
       chosen: text(arm.chosen ? "→" : ""),

@@ -1,6 +1,7 @@
 import type { Answer } from "../analysis/index.ts";
 import type { Run } from "../model/index.ts";
 import type { Document } from "./document.ts";
+import { fadingTerms } from "./fading-words.ts";
 import { formatCount, formatMoment, formatPlural } from "./format.ts";
 import { runDocument } from "./run-document.ts";
 
@@ -15,7 +16,7 @@ export type ReportSubject =
 export function reportDocument(answer: Answer, subject: ReportSubject): Document {
   // Nobody can take up a run that goes on, and a collection has no plan to carry out.
   const document = runDocument({ ...answer, next: answer.next.filter(({ kind }) => kind !== "resume") });
-  return subject.kind === "running" ? unfinished(document, answer) : collected(document, subject);
+  return subject.kind === "running" ? unfinished(document, answer) : collected(document, subject, answer);
 }
 
 function unfinished(document: Document, { totals, openSlots, plannedSlots }: Answer): Document {
@@ -25,7 +26,7 @@ function unfinished(document: Document, { totals, openSlots, plannedSlots }: Ans
   return { ...document, verdict: { tone: "doubt", text: `still running, so this is unfinished: ${[done, ...counts].join(", ")}` }, next: ["Ask again when the run has ended", ...document.next] };
 }
 
-function collected(document: Document, { what, runs }: Extract<ReportSubject, { kind: "collected" }>): Document {
+function collected(document: Document, { what, runs }: Extract<ReportSubject, { kind: "collected" }>, { choice }: Answer): Document {
   const environments = [...new Set(runs.map(({ environment }) => environment.id))];
   const commits = [...new Set(runs.map(({ commit }) => commit).filter((commit) => commit !== ""))];
   const suites = [...new Set(runs.map(({ plan }) => plan["suite"]).filter((suite) => typeof suite === "string" && suite !== ""))];
@@ -40,6 +41,8 @@ function collected(document: Document, { what, runs }: Extract<ReportSubject, { 
       suites: suites.join(", "),
       commits: commits.map((commit) => commit.slice(0, 12)).join(", "),
       on: environments.length > 1 ? `${environments.length} environments` : on,
+      // The leaderboard lets old attempts fade and so expects other rates of the same attempts: this line tells the two apart.
+      ...(choice ? fadingTerms(null) : {}),
     },
     data: { ...document.data, runIds: runs.map(({ id }) => id) },
   };

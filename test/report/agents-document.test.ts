@@ -58,3 +58,14 @@ describe("who is best", () => {
     assert.deepEqual(tableOf(two, /^Best agent/).rows.map(({ verdict }) => verdict?.kind === "verdict" && verdict.verdict), ["fewer than 1,000 attempts", "not measured"]);
   });
 });
+
+describe("what is expected", () => {
+  const cells = [cell("A", "x", 20, 0), cell("B", "x", 18, 2)];
+
+  test("is told to fade where it does, and only there", () => {
+    assert.match(tableOf(documentOf(cells, { halfLifeDays: 90 }), /^Agents$/).note, /attempts here \(older attempts count less: half after 90 days\)/);
+    assert.doesNotMatch(tableOf(documentOf(cells), /^Agents$/).note, /older|fade/);
+    const several = documentOf([...cells, cell("A", "y", 3, 3)], { halfLifeDays: 1 });
+    assert.match(tableOf(several, /^Best agent/).note, /next task \(older attempts count less: half after 1 day\)/);
+  });
+});

@@ -2,7 +2,7 @@ import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { runAnswer } from "../../src/analysis/index.ts";
-import { render, runDocument } from "../../src/report/index.ts";
+import { render, reportDocument, runDocument } from "../../src/report/index.ts";
 import { conforms } from "./conforms.ts";
 import type { Schema } from "./conforms.ts";
 import { seededRuns as cases } from "./seeded-runs.ts";
@@ -38,6 +38,12 @@ describe("what a user reads after a run", () => {
       for (const [, rest] of text.matchAll(/100 %(.{2})/g)) assert.equal(rest, " [");
     }
   });
+});
+
+test("a report of several runs says that nothing fades in what it expects, as the leaderboard says what does", () => {
+  const { run, ...rest } = cases.suite!;
+  const { provenance } = reportDocument(runAnswer({ run, ...rest }), { kind: "collected", what: "window", runs: [run] });
+  assert.equal(provenance["in what is expected"], "nothing fades");
 });
 
 /** Compares with a golden file; with ASSAY_UPDATE_GOLDEN=1 it is written anew, to be read in review. */
