@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AlertMessage, Delivery, Keeper, UndeliveredAlert } from "../model/index.ts";
 import { openKeeper } from "../process/index.ts";
 import { appendLine } from "./append-line.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, OpenMessage } from "./journal.ts";
 import { runCommand } from "./run-command.ts";
 import type { Sent } from "./sent.ts";
 import { sent } from "./sent.ts";
@@ -48,12 +48,11 @@ export async function deliver(options: DeliverOptions): Promise<DeliverEnd> {
     const ends = await Promise.all(
       [...Map.groupBy(fresh, ({ to }) => to)].map(([to, those]) => {
         const place = deliveries.find(({ name }) => name === to);
-        const waiting = those.map(({ message }) => message);
-        return place === undefined ? noSuchPlace(to, waiting) : deliverTo(place, waiting, options, tools);
+        return place === undefined ? noSuchPlace(to, those, options) : deliverTo(place, those.map(({ message }) => message), options, tools);
       }),
     );
-    const givenUp = old.filter(({ message }) => message.atMs >= nowMs - 2 * keptMs).map(({ message, to }) => undelivered(message, to, "it is older than 7 days", true));
-    return { delivered: ends.reduce((sum, end) => sum + end.delivered, 0), undelivered: [...ends.flatMap((end) => end.undelivered), ...givenUp] };
+    const tooOld = old.filter(({ message, isGivenUp }) => !isGivenUp && message.atMs >= nowMs - 2 * keptMs).map(({ message, to }) => undelivered(message, to, "it is older than 7 days", true));
+    return { delivered: ends.reduce((sum, end) => sum + end.delivered, 0), undelivered: [...ends.flatMap((end) => end.undelivered), ...tooOld] };
   } finally {
     await tools.close();
   }
@@ -125,8 +124,11 @@ function openTools({ kill }: DeliverOptions): Tools {
   };
 }
 
-function noSuchPlace(to: string, messages: readonly AlertMessage[]): DeliverEnd {
-  return { delivered: 0, undelivered: messages.map((message) => undelivered(message, to, "the configuration names no such delivery any more", false)) };
+/** Said once and given up. Where another configuration on the same store, or a later one, has the place, the message goes there all the same. */
+async function noSuchPlace(to: string, open: readonly OpenMessage[], { journal, nowMs }: DeliverOptions): Promise<DeliverEnd> {
+  const untold = open.filter(({ isGivenUp }) => !isGivenUp);
+  for (const { message } of untold) await journal.markGivenUp(message.id, to, nowMs);
+  return { delivered: 0, undelivered: untold.map(({ message }) => undelivered(message, to, "the configuration names no such delivery any more", true)) };
 }
 
 function undelivered({ id, rule }: AlertMessage, to: string, problem: string, givenUp: boolean): UndeliveredAlert {

@@ -124,7 +124,7 @@ export interface UndeliveredAlert {
   readonly rule: string;
   readonly to: string;
   readonly problem: string;
-  /** It is too old to be tried again. */
+  /** It is not tried again: it is too old, or the configuration has no such delivery any more. */
   readonly givenUp: boolean;
 }
 

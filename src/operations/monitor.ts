@@ -123,7 +123,7 @@ export async function alertsAfterRun({ suite, env }: Prepared, { store, stop, ki
     const { messages, undelivered, problems } = await evaluateAlerts({ store, suite, env, stop, kill, waitMs: waitAfterRunMs });
     return [
       ...messages.map(({ kind, text }) => `${kind === "recovered" || kind === "data-again" ? "" : "alert: "}${text}`),
-      ...undelivered.map(({ rule, to, problem }) => `not delivered yet: ${rule} to ${to}: ${problem}`),
+      ...undelivered.map(({ rule, to, problem, givenUp }) => `not delivered${givenUp ? "" : " yet"}: ${rule} to ${to}: ${problem}`),
       ...problems.map(({ rule, problem }) => `not evaluated: ${rule}: ${problem}`),
     ];
   } catch (error) {

@@ -278,11 +278,11 @@ describe("a delivery", () => {
   test("a file that was torn in a crash is closed, and a line that is there already is not written again", async () => {
     const store = await alerted();
     const path = join(folder, "torn.jsonl");
-    const first = await watchOnce({ rules: [rule(belowEighty)], deliveries: [] }, options(store, beginMs + dayMs));
+    const alerting: Alerting = { rules: [rule(belowEighty)], deliveries: [{ name: "log", kind: "file", path }] };
+    const first = await watchOnce(alerting, options(store, beginMs + dayMs, { stop: AbortSignal.abort() }));
     const [message] = first.messages as [AlertMessage];
     // Killed within the line: it is written again, whole.
     writeFileSync(path, JSON.stringify(message).slice(0, 90));
-    const alerting: Alerting = { rules: [rule(belowEighty)], deliveries: [{ name: "log", kind: "file", path }] };
     assert.equal((await watchOnce(alerting, options(store, beginMs + dayMs + 1))).delivered, 1);
     const lines = readFileSync(path, "utf8").trimEnd().split("\n");
     assert.equal(lines.length, 2);
@@ -301,9 +301,23 @@ describe("a delivery", () => {
     const store = await alerted();
     const { alerting, lines } = logged();
     const rules = alerting(rule(belowEighty));
-    await watchOnce({ ...rules, deliveries: [] }, options(store, beginMs + dayMs));
+    await watchOnce(rules, options(store, beginMs + dayMs, { stop: AbortSignal.abort() }));
     const end = await watchOnce(rules, options(store, beginMs + 9 * dayMs));
     assert.deepEqual([lines(), end.undelivered.map(({ givenUp }) => givenUp)], [[], [true]]);
+    await store.close();
+  });
+
+  test("a delivery that was removed is given up, and said once: not at every evaluation, and not again when the message is old", async () => {
+    const store = await alerted();
+    const elsewhere = logged();
+    const rules = [rule(belowEighty, { to: ["log"] })];
+    const ends = [];
+    for (const day of [1, 1.1, 5, 9]) ends.push(await watchOnce({ rules, deliveries: [] }, options(store, beginMs + day * dayMs)));
+    const said = ends.map(({ undelivered }) => undelivered.map(({ problem, givenUp }) => [problem, givenUp]));
+    assert.deepEqual(said, [[["the configuration names no such delivery any more", true]], [], [], []]);
+    // Another configuration on the same store has it.
+    assert.equal((await watchOnce(elsewhere.alerting(...rules), options(store, beginMs + 1.2 * dayMs))).delivered, 1);
+    assert.equal(elsewhere.lines().length, 1);
     await store.close();
   });
 
