@@ -5,7 +5,7 @@ import { formatCount, formatMoment, formatPlural, formatProbability, formatRate 
 import { armName } from "./names.ts";
 import { isShared, isTooFew, quoted, rankingVerdict, tooFewWords, typeName } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
-import { left, right, text } from "./table-parts.ts";
+import { erroredWords, left, right, text } from "./table-parts.ts";
 
 /** More rows than this are detail where there are several issue types: a reader looks at who is named first. */
 const readableRows = 12;
@@ -32,7 +32,7 @@ export function agentsDocument(answer: AgentsAnswer, newestAtMs: number | null):
     next: nextSteps(rankings),
     blocks: [...(several ? [namedTable(answer)] : []), boardTable(answer), ...(aggregates.length > 0 ? [aggregateTable(aggregates)] : [])],
     warnings: [],
-    provenance: { attempts: formatCount(attempts), ...termsOf(answer) },
+    provenance: { attempts: formatCount(attempts), errored: total.outcomes.errored > 0 ? formatCount(total.outcomes.errored) : "", ...termsOf(answer) },
     data,
   };
 }
@@ -130,6 +130,7 @@ function boardTable({ rankings, halfLifeDays }: AgentsAnswer): Table {
     ...(several ? [left("issueType", "issue type")] : []),
     left("agent", "agent"),
     right("passed", "passed"),
+    right("errored", "errored"),
     right("seen", "seen"),
     right("expected", "expected"),
     left("prior", "known from elsewhere"),
@@ -140,13 +141,14 @@ function boardTable({ rankings, halfLifeDays }: AgentsAnswer): Table {
     right("nextCost", "expected cost"),
   ];
   const usesPrior = known(({ expected }) => expected?.prior ?? null);
+  const anyErrored = rows.some(({ arm }) => arm.outcomes.errored > 0);
   return {
     kind: "table",
     title: several ? "All agents per issue type" : "Agents",
     note:
       `Seen: each task counts once, with its 95 % interval. Expected: of the next task, from the attempts here${several ? "" : fadingWords(halfLifeDays)}` +
-      `${usesPrior ? " and from what is known from elsewhere, which counts as so many tasks" : ""}; agents stand in its order.`,
-    columns: withoutEmpty(columns, { prior: usesPrior, median: known(({ medianMs }) => medianMs), p95: known(({ p95Ms }) => p95Ms), cost: known((arm) => arm.costPerSuccessUsd), nextCost: known((arm) => arm.expectedCostUsd) }),
+      `${usesPrior ? " and from what is known from elsewhere, which counts as so many tasks" : ""}; agents stand in its order.${anyErrored ? ` ${erroredWords}` : ""}`,
+    columns: withoutEmpty(columns, { errored: anyErrored, prior: usesPrior, median: known(({ medianMs }) => medianMs), p95: known(({ p95Ms }) => p95Ms), cost: known((arm) => arm.costPerSuccessUsd), nextCost: known((arm) => arm.expectedCostUsd) }),
     rows: rows.map(({ issueType, arm }) => ({ ...(several ? { issueType: text(typeName(issueType)) } : {}), ...armCells(arm) })),
     ...(several && rows.length > readableRows ? { detail: true } : { limit: 30 }),
     empty: "no attempt passed or failed",
@@ -154,11 +156,12 @@ function boardTable({ rankings, halfLifeDays }: AgentsAnswer): Table {
 }
 
 function armCells(arm: LeaderboardArm): Record<string, Cell> {
-  const { passed, failed } = arm.outcomes;
+  const { passed, failed, errored } = arm.outcomes;
   const prior = arm.expected?.prior ?? null;
   return {
     agent: text(armName(arm)),
     passed: text(`${formatCount(passed)}/${formatCount(passed + failed)}`),
+    errored: { kind: "count", value: errored },
     ...rateCells(arm),
     prior: text(prior === null ? "" : `${Math.round(prior.rate * 100)} % as ${formatPlural(Number(prior.tasks.toPrecision(2)), "task")}`),
     pBest: { kind: "probability", share: arm.expected === null ? null : arm.pBest },

@@ -3,7 +3,7 @@ import type { Document, Table } from "./document.ts";
 import { formatCount, formatP, formatPlural, formatRate } from "./format.ts";
 import { quoted, typeName } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
-import { left, right, text } from "./table-parts.ts";
+import { erroredWords, left, right, text } from "./table-parts.ts";
 
 /**
  * What a user reads of models side by side.
@@ -58,13 +58,15 @@ function modelTable({ models, warnings }: ModelsAnswer): Table {
   const mixed = warnings.some(({ kind }) => kind === "mixes-differ");
   const shared = mixed && models.some(({ onShared }) => onShared !== null);
   const costed = models.some(({ costUsd }) => costUsd !== null);
+  const anyErrored = models.some(({ outcomes }) => outcomes.errored > 0);
   return {
     kind: "table",
     title: "Models",
-    note: `Success counts each task once, with its 95 % interval; times are of passed attempts.${shared ? " On shared: the mean over the issue types that all models did, each counted the same." : ""}`,
+    note: `Success counts each task once, with its 95 % interval; times are of passed attempts.${shared ? " On shared: the mean over the issue types that all models did, each counted the same." : ""}${anyErrored ? ` ${erroredWords}` : ""}`,
     columns: [
       left("model", "model"),
       right("passed", "passed"),
+      ...(anyErrored ? [right("errored", "errored")] : []),
       right("success", "success"),
       ...(shared ? [right("shared", "on shared")] : []),
       right("p50", "median time"),
@@ -76,6 +78,7 @@ function modelTable({ models, warnings }: ModelsAnswer): Table {
     rows: models.map(({ model, outcomes, success, onShared, p50Ms, p95Ms, costUsd, costPerSuccessUsd, issueTypes, agents }) => ({
       model: text(model),
       passed: text(`${formatCount(outcomes.passed)}/${formatCount(outcomes.passed + outcomes.failed)}`),
+      errored: { kind: "count", value: outcomes.errored },
       success: { kind: "rate", rate: success.rate, low: success.low, high: success.high },
       ...(onShared === null ? {} : { shared: { kind: "rate", rate: onShared.rate, low: onShared.low, high: onShared.high } }),
       p50: { kind: "duration", ms: p50Ms },

@@ -14,3 +14,6 @@ export function left(key: string, title: string): Column {
 export function right(key: string, title: string): Column {
   return { key, title, align: "right" };
 }
+
+/** What a note says where a table tells how many attempts errored. */
+export const erroredWords = "Errored attempts ended by no fault of the agent's: they are part of no rate.";

@@ -69,3 +69,15 @@ describe("what is expected", () => {
     assert.match(tableOf(several, /^Best agent/).note, /next task \(older attempts count less: half after 1 day\)/);
   });
 });
+
+describe("attempts that errored", () => {
+  test("are told of each agent and of all, where there are any", () => {
+    const some = documentOf([cell("A", "x", 20, 0, { errored: 4 }), cell("B", "x", 18, 2)]);
+    const board = tableOf(some, /^Agents$/);
+    assert.deepEqual(board.rows.map(({ agent, errored }) => [agent, errored]), [[{ kind: "text", text: "A" }, { kind: "count", value: 4 }], [{ kind: "text", text: "B" }, { kind: "count", value: 0 }]]);
+    assert.ok(board.columns.some(({ key }) => key === "errored") && /Errored attempts/.test(board.note));
+    assert.equal(some.provenance["errored"], "4");
+    const none = tableOf(documentOf([cell("A", "x", 20, 0)]), /^Agents$/);
+    assert.ok(!none.columns.some(({ key }) => key === "errored") && !/rrored/.test(none.note));
+  });
+});

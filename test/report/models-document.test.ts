@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { modelsAnswer } from "../../src/analysis/index.ts";
+import type { Sums } from "../../src/analysis/index.ts";
+import { addUp } from "../../src/analysis/sums.ts";
+import { modelsDocument } from "../../src/report/index.ts";
+import type { Document, Table } from "../../src/report/index.ts";
+
+const scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] } as const;
+
+/** What a model showed in an issue type. */
+function cell(model: string, issueType: string, passed: number, failed: number, more: Partial<Sums> = {}): Sums {
+  return { ...addUp([]), agent: "A", model, issueType, task: "", passed, failed, fadedPassed: passed, fadedFailed: failed, ...more };
+}
+
+function documentOf(cells: readonly Sums[], minAttempts = 0): Document {
+  return modelsDocument(modelsAnswer({ scope, minAttempts }, cells, []), 0);
+}
+
+function tableOf({ blocks }: Document): Table {
+  return blocks[0] as Table;
+}
+
+describe("models side by side", () => {
+  test("tell attempts that errored, where there are any", () => {
+    const some = tableOf(documentOf([cell("m1", "x", 5, 0, { errored: 3 }), cell("m2", "x", 3, 2)]));
+    assert.deepEqual(some.rows.map(({ errored }) => errored), [{ kind: "count", value: 3 }, { kind: "count", value: 0 }]);
+    assert.ok(some.columns.some(({ key }) => key === "errored") && /Errored attempts/.test(some.note));
+    const none = tableOf(documentOf([cell("m1", "x", 5, 0), cell("m2", "x", 3, 2)]));
+    assert.ok(!none.columns.some(({ key }) => key === "errored") && !/rrored/.test(none.note));
+  });
+});
