@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parseDuration } from "../config/index.ts";
-import { UserError, beginOfLast, nearestNames, readTimeLength } from "../model/index.ts";
+import { UserError, beginOfLast, nearestNames, readTimeLength, readWindowEnd } from "../model/index.ts";
 
 /** Adds what every command takes. */
 export function withSharedFlags(command: Command): Command {
@@ -68,18 +68,28 @@ export function duration(flag: string): (text: string) => number {
 }
 
 /**
- * A parser of moments, to epoch milliseconds: so long ago (`12h`; `7d` and `4w` begin with a UTC day, and today is one of them), or a date
- * (UTC), with or without a time.
+ * A parser of moments that bound a window, to epoch milliseconds: so long ago (`12h`; `7d` and `4w` begin with a UTC day, and today is one
+ * of them), a UTC day, a date with a time and its zone, or epoch milliseconds.
  */
 export function moment(flag: string, now: () => number = Date.now): (text: string) => number {
   return (text) => {
-    const agoMs = beginOfLast(text, now());
-    if (agoMs !== undefined) return agoMs;
-    const atMs = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(withZone(text)) : NaN;
-    if (atMs >= 0) return atMs;
-    throw new UserError({ wrong: `${flag} is ${JSON.stringify(text)}; it must be a moment`, known: ["12h, 7d, 4w: so long ago", "2026-01-31, 2026-01-31T09:30Z: a date"], fix: `${flag} 7d` });
+    const atMs = millisecondsForm.test(text) ? Number(text) : readWindowEnd(text, now());
+    if (typeof atMs === "number" && atMs >= 0) return atMs;
+    const wrong = `${flag} is ${JSON.stringify(text)}; ${atMs === "no zone" ? "it names no zone" : "it must be a moment"}`;
+    throw new UserError({ wrong, known: ["12h, 7d, 4w: so long ago", "2026-01-31: a day, UTC", "2026-01-31T09:30Z, 2026-01-31T09:30+02:00", "epoch milliseconds"], fix: atMs === "no zone" ? `${flag} ${text.trim().replace(" ", "T")}Z` : `${flag} 7d` });
   };
 }
+
+/**
+ * What a flag says of the moment at which something began, for whoever reads records: so long ago becomes epoch milliseconds, digits are
+ * them already, and everything else stays as it was typed.
+ */
+export function recordedMoment(now: () => number = Date.now): (text: string) => number | string {
+  return (text) => beginOfLast(text, now()) ?? (/^\d+$/.test(text) ? Number(text) : text);
+}
+
+/** Before 1973 nobody measured agents, and fewer digits may be meant as seconds, or as a year. */
+const millisecondsForm = /^\d{12,15}$/;
 
 /** A parser of a window that ends now (`30d`, `12h`), to the epoch milliseconds of its begin; see `beginOfLast`. */
 export function lately(flag: string, now: () => number = Date.now): (text: string) => number {
@@ -101,12 +111,6 @@ export function lengthOrNone(flag: string): (text: string) => string {
 /** A parser of flags that may be given several times: their values in order. */
 export function repeated(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
-}
-
-/** A time without a zone is UTC, as everything that is printed. */
-function withZone(text: string): string {
-  const iso = text.replace(" ", "T");
-  return !iso.includes("T") || /(Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}Z`;
 }
 
 /** A parser of one word out of a list. */

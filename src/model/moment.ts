@@ -30,3 +30,23 @@ export function readMoment(text: string): WrittenMoment | undefined {
   if (hours > 14 || minutes > 59) return undefined;
   return { wallMs, offsetMinutes: (found[9] === "-" ? -1 : 1) * (hours * 60 + minutes) };
 }
+
+const dayForm = /^\d{4}-\d\d-\d\d$/;
+
+/** Whether a text has the form of a day alone; no calendar need have it. */
+export function isDayForm(text: string): boolean {
+  return dayForm.test(text);
+}
+
+/**
+ * The moment that a date with a time and its zone names, in epoch milliseconds; `no zone` where it names none, undefined where it is no
+ * moment. Nobody guesses a zone: the wall's own and UTC are hours apart, and neither is said.
+ *
+ * @example readInstant("2026-01-31T14:00:00+02:00") // Date.UTC(2026, 0, 31, 12)
+ * @example readInstant("2026-01-31T14:00:00") // "no zone"
+ */
+export function readInstant(text: string): number | "no zone" | undefined {
+  const written = readMoment(text.trim());
+  if (written === undefined) return undefined;
+  return written.offsetMinutes === null ? "no zone" : written.wallMs - written.offsetMinutes * 60_000;
+}

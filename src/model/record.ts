@@ -1,6 +1,6 @@
 import type { Attempt, Mode, TokenUsage } from "./attempt.ts";
 import { modes } from "./attempt.ts";
-import { readMoment } from "./moment.ts";
+import { isDayForm, readInstant } from "./moment.ts";
 import type { Outcome, Reason } from "./outcome.ts";
 import { outcomes, reasons } from "./outcome.ts";
 import { RecordFields } from "./record-fields.ts";
@@ -190,10 +190,9 @@ function ownMoment(value: unknown): number | string {
   const ms = value instanceof Date ? value.getTime() : value;
   if (typeof ms === "number") return Number.isFinite(ms) ? Math.floor(ms) : aMoment;
   if (typeof ms !== "string") return aMoment;
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(ms);
-  const written = readMoment(isDay ? `${ms}T00:00:00` : ms.trim());
-  if (written === undefined) return aMoment;
-  return written.offsetMinutes === null ? `say its ${isDay ? "time and " : ""}zone, as in ${ms.trim()}${isDay ? "T00:00:00" : ""}Z` : written.wallMs - written.offsetMinutes * 60_000;
+  const isDay = isDayForm(ms);
+  const atMs = readInstant(isDay ? `${ms}T00:00:00` : ms) ?? aMoment;
+  return atMs === "no zone" ? `say its ${isDay ? "time and " : ""}zone, as in ${ms.trim()}${isDay ? "T00:00:00" : ""}Z` : atMs;
 }
 
 /** Of a time in their unit; a row can hold 104 days. */

@@ -1,3 +1,5 @@
+import { isDayForm, readInstant } from "./moment.ts";
+
 const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
 const form = /^([1-9]\d{0,5}) ?([mhdw])$/;
 
@@ -22,4 +24,14 @@ export function beginOfLast(text: string, nowMs: number): number | undefined {
   if (length === undefined) return undefined;
   const endMs = /[mh]$/.test(text) ? nowMs : Math.floor(nowMs / unitsMs.d) * unitsMs.d + unitsMs.d;
   return Math.max(0, endMs - length);
+}
+
+/**
+ * The end of a window of time, in epoch milliseconds: so long ago as `beginOfLast`, the begin of a UTC day, or a moment as `readInstant`;
+ * `no zone` where it names none, undefined where the text is nothing of this.
+ *
+ * @example readWindowEnd("2026-01-31", nowMs) // Date.UTC(2026, 0, 31)
+ */
+export function readWindowEnd(text: string, nowMs: number): number | "no zone" | undefined {
+  return beginOfLast(text, nowMs) ?? readInstant(isDayForm(text) ? `${text}T00:00Z` : text);
 }

@@ -1,4 +1,4 @@
-import { UserError, beginOfLast, readMoment, readTimeLength, show } from "../model/index.ts";
+import { UserError, readTimeLength, readWindowEnd, show } from "../model/index.ts";
 import type { WindowQuestion } from "./questions-contract.ts";
 
 /** Epoch milliseconds; null has no end. */
@@ -8,7 +8,6 @@ export interface Window {
   readonly untilMs: number | null;
 }
 
-const dayForm = /^\d{4}-\d\d-\d\d$/;
 /** Before 1973 nobody measured agents: a smaller number is in seconds. */
 const leastMs = 100_000_000_000;
 
@@ -41,22 +40,15 @@ export function readLength(name: string, value: unknown): number {
 }
 
 function momentOf(name: "since" | "until", value: unknown, nowMs: number): number {
-  const ms = value instanceof Date ? value.getTime() : typeof value === "number" ? value : typeof value === "string" ? momentIn(value, nowMs) : NaN;
-  if (Number.isFinite(ms) && ms >= leastMs) return ms;
-  const written = typeof value === "string" ? readMoment(value.trim()) : undefined;
-  const seconds = typeof value === "number" && ms > leastMs / 1000;
+  const ms = value instanceof Date ? value.getTime() : typeof value === "string" ? readWindowEnd(value, nowMs) : value;
+  if (typeof ms === "number" && Number.isFinite(ms) && ms >= leastMs) return ms;
+  const zoneless = ms === "no zone";
+  const seconds = typeof value === "number" && value > leastMs / 1000;
   throw new UserError({
-    wrong: `${name} is ${show(value)}; ${written !== undefined ? "it names no zone" : seconds ? "it must be in milliseconds, and this looks like seconds" : "it must be a moment"}`,
+    wrong: `${name} is ${show(value)}; ${zoneless ? "it names no zone" : seconds ? "it must be in milliseconds, and this looks like seconds" : "it must be a moment"}`,
     known: ["a Date", "epoch milliseconds", "ISO text with a zone", "a UTC day", "30m, 12h, 30d, 2w: so long ago"],
-    fix: written !== undefined ? `${name}: ${show(`${String(value).trim()}Z`)}` : seconds ? `${name}: ${ms * 1000}` : `${name}: "30d"`,
+    fix: zoneless ? `${name}: ${show(`${String(value).trim()}Z`)}` : seconds ? `${name}: ${value * 1000}` : `${name}: "30d"`,
   });
-}
-
-function momentIn(text: string, nowMs: number): number {
-  const agoMs = beginOfLast(text, nowMs);
-  if (agoMs !== undefined) return agoMs;
-  const written = readMoment(dayForm.test(text) ? `${text}T00:00:00Z` : text.trim());
-  return written === undefined || written.offsetMinutes === null ? NaN : written.wallMs - written.offsetMinutes * 60_000;
 }
 
 function wrongLength(name: string, value: unknown): UserError {

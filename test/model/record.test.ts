@@ -67,6 +67,7 @@ describe("readRecord", () => {
     assert.match(problems({ durationMs: Infinity })[0]!, /^durationMs is Infinity/);
     assert.match(problems({ costUsd: "1" })[0]!, /^costUsd is "1"/);
     assert.deepEqual(problems({ at: "2026-04-10T12:00:00" }), ['at is "2026-04-10T12:00:00"; it must say its zone, as in 2026-04-10T12:00:00Z']);
+    assert.deepEqual(problems({ at: "1999-02-30T12:00:00Z" }), ['at is "1999-02-30T12:00:00Z"; it must be a moment such as 2026-01-31T12:00:00Z, or epoch milliseconds']);
     assert.deepEqual(problems({ at: now + 6 * 60_000 }), [`at is ${now + 6 * 60_000}; it must not lie in the future (it is 2026-04-10T12:00:00.000Z here)`]);
     assert.deepEqual(problems({ at: now + 4 * 60_000 }), []);
     assert.deepEqual(problems({ outcome: "failed" }), ['success is true; it must agree with the outcome, which is "failed"']);

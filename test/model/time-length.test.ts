@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { beginOfLast, readTimeLength } from "../../src/model/index.ts";
+import { beginOfLast, readTimeLength, readWindowEnd } from "../../src/model/index.ts";
 
 const now = Date.UTC(2026, 10, 21, 15, 30);
 
@@ -18,6 +18,11 @@ describe("a length of time", () => {
     assert.equal(beginOfLast("1w", now), beginOfLast("7d", now));
     assert.equal(beginOfLast("tomorrow", now), undefined);
     assert.equal(beginOfLast("999999w", now), 0);
+  });
+
+  test("a window also ends at a UTC day, or at a moment with its zone; a day that no calendar has is none", () => {
+    assert.deepEqual(["7d", "2026-01-31", " 2026-01-31T14:00+02:00"].map((text) => readWindowEnd(text, now)), [Date.UTC(2026, 10, 15), Date.UTC(2026, 0, 31), Date.UTC(2026, 0, 31, 12)]);
+    assert.deepEqual(["2026-01-31T14:00", "2026-02-30", "2026-02-30T14:00Z", "soon"].map((text) => readWindowEnd(text, now)), ["no zone", undefined, undefined, undefined]);
   });
 
   test("a longer one begins earlier", () => {

@@ -4,7 +4,7 @@ import type { Mode, Outcome } from "../../model/index.ts";
 import { recordDocument } from "../../report/index.ts";
 import { openTracker } from "../../tracker/index.ts";
 import type { TrackedAttempt, Tracker } from "../../tracker/index.ts";
-import { duration, moment, number, oneOf, truth, withSharedFlags, wholeNumber } from "../flags.ts";
+import { duration, number, oneOf, recordedMoment, truth, withSharedFlags, wholeNumber } from "../flags.ts";
 import { print } from "../print.ts";
 import { exitCodeOf, recordLines } from "../record-lines.ts";
 import type { CommandContext, SharedFlags, Surroundings } from "../surroundings.ts";
@@ -26,7 +26,7 @@ interface RecordFlags extends SharedFlags {
   readonly cost?: number;
   readonly inputTokens?: number;
   readonly outputTokens?: number;
-  readonly at?: number;
+  readonly at?: number | string;
   readonly id?: string;
   readonly cached?: boolean;
   readonly stdin?: boolean;
@@ -51,7 +51,7 @@ export function recordCommand(context: CommandContext): Command {
     .option("--cost <usd>", "what it cost, US dollars", number("--cost"))
     .option("--input-tokens <count>", "tokens that the model read; priced where no cost is told", wholeNumber("--input-tokens", 0))
     .option("--output-tokens <count>", "tokens that it wrote", wholeNumber("--output-tokens", 0))
-    .option("--at <moment>", "when it began (default: now, less its duration)", moment("--at"))
+    .option("--at <moment>", "when it began, with its zone (default: now, less its duration)", recordedMoment())
     .option("--id <id>", "of your own: the same attempt recorded again counts once")
     .option("--mode <mode>", `of ${modes.join(", ")} (default: live)`, oneOf("--mode", modes))
     .option("--cached", "the answer came from a cache: it counts neither in rates nor in times")
