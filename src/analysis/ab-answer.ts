@@ -72,7 +72,7 @@ export interface AbRow {
   readonly margin: number;
   /** `paired`: each task with itself. */
   readonly design: "paired" | "unpaired";
-  /** What is a replicate: the task; the attempt, where both sides share one task only. */
+  /** What is a replicate: the task; the attempt, where both sides share one task only, or none and no attempt names one. */
   readonly per: "task" | "attempt";
   /** Tasks that both sides did and that tell this metric on both. */
   readonly tasks: number;
@@ -116,6 +116,8 @@ export interface AbArm {
   readonly attempts: number;
   /** Tasks, and attempts that name none; for `per: "attempt"` attempts. */
   readonly units: number;
+  /** Of the units, tasks. */
+  readonly tasks: number;
   /** Over units, in the unit of the metric: geometric mean for ratios, mean for differences; null where there is nothing. */
   readonly typical: number | null;
 }

@@ -50,10 +50,10 @@ function measured(reading: AbReading, a: SideCells, b: SideCells, shared: number
   if (pairs.length > 1) return pairedRow(reading, pairs, margin, dropped);
   if (pairs.length === 1) {
     const arms = [attemptsOf(pairs[0]!.a), attemptsOf(pairs[0]!.b)] as const;
-    return unpairedRow(reading, arms, "attempt", 1, margin, [{ kind: "one-task" }, ...dropped]);
+    return unpairedRow(reading, arms, 1, margin, [{ kind: "one-task" }, ...dropped]);
   }
   // Where tasks are shared and none tells the metric on both sides, the rest would compare what each happened to solve.
-  if (shared > 0) return unpairedRow(reading, [[], []], "task", 0, margin, dropped);
+  if (shared > 0) return unpairedRow(reading, [[], []], 0, margin, dropped);
   return unsharedRow(reading, a, b, margin, [{ kind: "no-shared-tasks" }, ...dropped]);
 }
 
@@ -63,7 +63,7 @@ function unsharedRow(reading: AbReading, a: SideCells, b: SideCells, margin: num
   if (types.length === 0 && a.cells.size > 0 && b.cells.size > 0) return apartRow(reading, a, b, margin, doubts);
   const left: Warning[] = leftA + leftB > 0 && types.length > 0 ? [{ kind: "issue-types-left-out", facts: { a: leftA, b: leftB } }] : [];
   const both = [a, b].map(({ cells }, i) => (types.length === 0 ? [...cells.values()] : types.flatMap((type) => (i === 0 ? type.a : type.b)))) as [Cell[], Cell[]];
-  const { row, facts } = unpairedRow(reading, both, "task", 0, margin, [...doubts, ...left]);
+  const { row, facts } = unpairedRow(reading, both, 0, margin, [...doubts, ...left]);
   if (types.length < 2) return { row, facts: { ...facts, issueTypes: types.length === 0 ? null : 1 } };
   const { scale } = reading.metric;
   const effects = types.map((type) => effectWithin(reading, type));
@@ -85,7 +85,7 @@ function effectWithin(reading: AbReading, { a, b }: TypeCells): TypeEffect {
 /** No issue type on both sides: nothing that they did is alike, and no number of further attempts of the kind would tell. */
 function apartRow(reading: AbReading, a: SideCells, b: SideCells, margin: number, doubts: readonly Warning[]): MeasuredAb {
   const told = doubts.map((one): Warning => (one.kind === "no-shared-tasks" ? { kind: "no-shared-issue-types" } : one));
-  const { row, facts } = unpairedRow(reading, [[...a.cells.values()], [...b.cells.values()]], "task", 0, margin, told);
+  const { row, facts } = unpairedRow(reading, [[...a.cells.values()], [...b.cells.values()]], 0, margin, told);
   return { row: { ...row, at: null, point: null, withheld: "baseline", warnings: told }, facts: { ...facts, issueTypes: 0 } };
 }
 
@@ -162,7 +162,7 @@ function shareVariance(values: readonly number[]): number {
   return (rate * (1 - rate)) / (n + 2);
 }
 
-function unpairedRow(reading: AbReading, [a, b]: readonly [readonly Cell[], readonly Cell[]], per: AbRow["per"], tasks: number, margin: number, doubts: readonly Warning[]): MeasuredAb {
+function unpairedRow(reading: AbReading, [a, b]: readonly [readonly Cell[], readonly Cell[]], tasks: number, margin: number, doubts: readonly Warning[]): MeasuredAb {
   const { name } = reading;
   const needed = unitsNeeded(reading);
   const short = Math.min(a.length, b.length) < needed;
@@ -170,9 +170,11 @@ function unpairedRow(reading: AbReading, [a, b]: readonly [readonly Cell[], read
   const few: Warning[] = short ? [{ kind: "too-few-attempts", facts: { n: Math.min(a.length, b.length), needed } }] : [];
   const own = (compared?.at(0.95).warnings ?? []).map((kind) => ({ kind }));
   const missing = Math.max(1, needed - a.length, needed - b.length);
+  const [armA, armB] = [armOf(a, reading), armOf(b, reading)];
+  const per = armA.units + armB.units > 0 && armA.tasks + armB.tasks === 0 ? "attempt" : "task";
   return {
     row: { ...frame(reading, a, b, margin), at: compared?.at ?? null, ...(compared?.more === undefined ? {} : { more: compared.more }), withheld: short ? "attempts" : null, missing, warnings: [...few, ...doubts, ...own] },
-    facts: { metric: name, design: "unpaired", per, tasks, a: armOf(a, reading), b: armOf(b, reading), untold: [], noDifference: false, issueTypes: null, tally: null, best: null, worst: null },
+    facts: { metric: name, design: "unpaired", per, tasks, a: armA, b: armB, untold: [], noDifference: false, issueTypes: null, tally: null, best: null, worst: null },
   };
 }
 
@@ -195,9 +197,9 @@ function sampleOf(cells: readonly Cell[], scale: Sample["scale"]): Sample {
   return { scale, values, sessions: [values], dropped: 0, varianceFloor: meanOf(cells.map((cell) => cell.varianceFloor / cell.values.length)), warnings };
 }
 
-/** The attempts of one task as units of their own. */
+/** The attempts of one task as units of their own, as if they named none. */
 function attemptsOf(cell: Cell): Cell[] {
-  return cell.values.map((value) => ({ ...cell, values: [value], mean: value }));
+  return cell.values.map((value) => ({ ...cell, task: "", values: [value], mean: value }));
 }
 
 function frame({ metric: { name, unit, direction, scale } }: AbReading, a: readonly Cell[], b: readonly Cell[], margin: number): Omit<MeasuredRow, "at" | "withheld" | "warnings"> {
@@ -220,7 +222,7 @@ function frame({ metric: { name, unit, direction, scale } }: AbReading, a: reado
 }
 
 function armOf(cells: readonly Cell[], { metric: { scale } }: AbReading): AbArm {
-  return { attempts: cells.reduce((sum, { values }) => sum + values.length, 0), units: cells.length, typical: typicalOf(cells, scale) };
+  return { attempts: cells.reduce((sum, { values }) => sum + values.length, 0), units: cells.length, tasks: cells.filter(({ task }) => task !== "").length, typical: typicalOf(cells, scale) };
 }
 
 function typicalOf(cells: readonly Cell[], scale: Sample["scale"]): number | null {

@@ -1,5 +1,5 @@
 import type { AbAnswer, AbRow, AbSideFacts, Scope } from "../analysis/index.ts";
-import { abMetricNames, abSaid } from "./ab-words.ts";
+import { abMetricNames, abSaid, comparedOver, unitsText } from "./ab-words.ts";
 import type { Cell, Document, Findings, Table, Tone } from "./document.ts";
 import { formatCost, formatCount, formatDuration, formatPlural, formatPoints, formatRatio } from "./format.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
@@ -14,7 +14,7 @@ export type AbFacts = AbAnswer & { readonly scope: Scope };
  * @param newestAtMs when the newest attempt of the whole store began; null where there is none
  */
 export function abDocument(answer: AbFacts, newestAtMs: number | null): Document {
-  const { a, b, rows, scope, sharedTasks, warnings } = answer;
+  const { a, b, rows, scope, warnings } = answer;
   const data = { ...answer };
   if (a.attempts + b.attempts === 0) return nothingDocument({ kind: "ab", scope, newestAtMs, data });
   return {
@@ -25,9 +25,15 @@ export function abDocument(answer: AbFacts, newestAtMs: number | null): Document
     next: nextSteps(answer),
     blocks: [abTable(answer), ...taskLines(rows), ...(rows.some((row) => row.tally !== null) ? [tallyTable(answer)] : [])],
     warnings: [...warnings, ...rows.flatMap((row) => row.warnings.map((one) => ({ ...one, subject: one.subject ?? abMetricNames[row.metric] })))],
-    provenance: { A: sideText(a), B: sideText(b), compared: sharedTasks > 0 ? `on ${formatPlural(sharedTasks, "task")} that both did` : "attempt by attempt: no task was done by both" },
+    provenance: { A: sideText(a), B: sideText(b), compared: comparedText(answer) },
     data,
   };
+}
+
+function comparedText({ rows, sharedTasks }: AbFacts): string {
+  if (sharedTasks > 0) return `on ${formatPlural(sharedTasks, "task")} that both did`;
+  const over = comparedOver({ rows, sharedTasks });
+  return over === null ? "not at all: no issue type was done by both" : `on ${over}: no task was done by both`;
 }
 
 function sideText({ label, attempts, judged, tasks }: AbSideFacts): string {
@@ -80,16 +86,17 @@ function nextSteps({ a, b, rows, sharedTasks }: AbFacts): string[] {
   return [
     ...shared,
     ...(known.length === 0 ? [] : [`To settle it, if all goes on as it does: ${known.map((row) => `${abMetricNames[row.metric]} ${formatPlural(row.missing!, row.per === "task" ? "more task" : "more attempt")}`).join(", ")}`]),
-    ...(hopeless.length === 0 ? [] : [`No number of tasks would settle: ${hopeless.join(", ")}; the two are about as far apart as the margin`]),
+    ...(hopeless.length === 0 ? [] : [`However many more there are, this stays open: ${hopeless.join(", ")}; the two are about as far apart as the margin`]),
   ];
 }
 
-function abTable({ a, b, rows, family }: AbFacts): Table {
+function abTable({ a, b, rows, family, sharedTasks }: AbFacts): Table {
+  const over = comparedOver({ rows, sharedTasks });
   return {
     kind: "table",
     title: "B compared with A",
     note:
-      "Times, tokens and costs as a ratio B / A, success as points B − A, over tasks that both did; each with its interval (95 % unless it says otherwise). " +
+      (over === null ? "" : `Times, tokens and costs as a ratio B / A, success as points B − A, over ${over}; each with its interval (95 % unless it says otherwise). `) +
       `Margin: the smallest change that matters.${family.rows > 1 ? ` q is corrected for ${formatPlural(family.rows, "row")}.` : ""}`,
     columns: [left("metric", "metric"), right("a", `A: ${a.label}`), right("b", `B: ${b.label}`), right("change", "change"), left("verdict", "verdict"), right("margin", "margin"), right("q", "q"), right("units", "over"), left("settles", "what would settle it")],
     rows: rows.map((row) => ({
@@ -107,18 +114,13 @@ function abTable({ a, b, rows, family }: AbFacts): Table {
   };
 }
 
-function unitsText({ per, tasks, design, a, b }: AbRow): string {
-  if (per === "task" && design === "paired") return formatPlural(tasks, "task");
-  return `${formatCount(a.units)} and ${formatCount(b.units)} ${per === "task" ? "tasks" : "attempts"}`;
-}
-
 const tones: Readonly<Record<ReturnType<typeof abSaid>, Tone>> = { regressed: "bad", suspect: "doubt", improved: "good", undecided: "doubt", unknown: "doubt", unchanged: "plain" };
 
 function settlesText({ verdict, missing, per, issueTypes, a, b }: AbRow): string {
   if (verdict !== "undecided") return "";
   if (issueTypes === 0) return "an issue type that both do";
   if (a.units + b.units === 0) return "tasks with values of both";
-  return missing === null ? "no number of tasks" : missing === 0 ? "" : formatPlural(missing, per === "task" ? "more task" : "more attempt");
+  return missing === null ? `no number of ${per}s` : missing === 0 ? "" : formatPlural(missing, per === "task" ? "more task" : "more attempt");
 }
 
 function changeCell({ metric, scale, estimate, low, high, noDifference }: AbRow): Cell {

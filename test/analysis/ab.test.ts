@@ -108,7 +108,7 @@ describe("time, task by task", () => {
   test("attempts that name no task are replicates of their own", () => {
     const nameless = (ms: readonly number[]) => ms.map((one) => ({ task: "", ms: one }));
     const row = rowOf(compare(nameless([100, 110, 120]), nameless([100, 110, 120, 130])), "durationMs");
-    assert.deepEqual([row.design, row.a.units, row.b.units], ["unpaired", 3, 4]);
+    assert.deepEqual([row.design, row.per, row.a.units, row.a.tasks, row.b.units], ["unpaired", "attempt", 3, 0, 4]);
   });
 
   test("one task that both did: its attempts are compared, and nothing is said about others", () => {

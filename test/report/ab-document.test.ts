@@ -4,6 +4,7 @@ import type { AbRequest } from "../../src/analysis/index.ts";
 import { compareAgents } from "../../src/analysis/index.ts";
 import type { Cell, Document, Table } from "../../src/report/index.ts";
 import { abDocument } from "../../src/report/index.ts";
+import { chartsOf } from "../../src/report/document-charts.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { attemptsOf } from "../analysis/attempts.ts";
 import type { Given } from "../analysis/attempts.ts";
@@ -64,5 +65,40 @@ describe("the summary and the rows", () => {
     assert.match(document.verdict.text, /suspect: time 1\.0\d×/);
     assert.doesNotMatch(document.verdict.text, /undecided: [^;]*time/);
     assert.equal(document.verdict.tone, "doubt");
+  });
+});
+
+describe("what was compared with what", () => {
+  const half = (i: number): Given => ({ ms: 100 + i, outcome: i % 2 === 0 ? "passed" : "failed" });
+  const noteOf = (document: Document) => comparedTable(document).note ?? "";
+
+  test("tasks that both did, and attempts at the only one", () => {
+    assert.match(noteOf(documentOf(many(9, half), many(9, half))), /over the tasks that both did;/);
+    const one = documentOf(many(6, (i) => ({ ...half(i), task: "one" })), many(5, (i) => ({ ...half(i), task: "one" })));
+    assert.match(noteOf(one), /over the attempts at the one task that both did;/);
+    assert.equal(columnOf(one, "units")[0], "6 and 5 attempts");
+  });
+
+  test("attempts that name no task are attempts, in every line", () => {
+    const nameless = (n: number) => many(n, (i) => ({ ...half(i), task: "" }));
+    const document = documentOf(nameless(12), nameless(14));
+    assert.deepEqual([columnOf(document, "units")[0], columnOf(document, "settles")[0]], ["12 and 14 attempts", "176 more attempts"]);
+    assert.match(noteOf(document), /over attempts of each issue type that both did, all of A against all of B;/);
+    assert.doesNotMatch(noteOf(document), /task/);
+    assert.ok(document.next.some((line) => line.includes("more attempts") && !line.includes("more task")), document.next.join("\n"));
+    assert.equal(document.provenance["compared"], "on attempts of each issue type that both did, all of A against all of B: no task was done by both");
+    for (const chart of chartsOf(document)) assert.match(chart.howToRead, /over attempts of each issue type that both did/);
+  });
+
+  test("tasks that only one side did are tasks, and stand apart from attempts that name none", () => {
+    const document = documentOf(many(6, half), many(8, (i) => ({ ...half(i), task: i < 3 ? "" : `other-${i}` })));
+    assert.equal(columnOf(document, "units")[0], "6 tasks and 5 tasks + 3 attempts");
+    assert.match(noteOf(document), /over tasks and attempts of each issue type that both did/);
+  });
+
+  test("nothing, where no issue type is shared", () => {
+    const document = documentOf(many(6, half), many(6, (i) => ({ ...half(i), task: "", issueType: "other" })));
+    assert.doesNotMatch(noteOf(document), /ratio|both did/);
+    assert.equal(document.provenance["compared"], "not at all: no issue type was done by both");
   });
 });
