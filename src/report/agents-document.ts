@@ -5,7 +5,7 @@ import { formatCount, formatMoment, formatPlural, formatProbability, formatRate 
 import { armName } from "./names.ts";
 import { isShared, isTooFew, quoted, rankingVerdict, tooFewWords, typeName } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
-import { erroredWords, left, right, text } from "./table-parts.ts";
+import { erroredWords, left, right, sketchedTimesWords, text } from "./table-parts.ts";
 
 /** More rows than this are detail where there are several issue types: a reader looks at who is named first. */
 const readableRows = 12;
@@ -141,14 +141,15 @@ function boardTable({ rankings, halfLifeDays }: AgentsAnswer): Table {
     right("nextCost", "expected cost"),
   ];
   const usesPrior = known(({ expected }) => expected?.prior ?? null);
+  const timed = known(({ medianMs }) => medianMs);
   const anyErrored = rows.some(({ arm }) => arm.outcomes.errored > 0);
   return {
     kind: "table",
     title: several ? "All agents per issue type" : "Agents",
     note:
       `Seen: each task counts once, with its 95 % interval. Expected: of the next task, from the attempts here${several ? "" : fadingWords(halfLifeDays)}` +
-      `${usesPrior ? " and from what is known from elsewhere, which counts as so many tasks" : ""}; agents stand in its order.${anyErrored ? ` ${erroredWords}` : ""}`,
-    columns: withoutEmpty(columns, { errored: anyErrored, prior: usesPrior, median: known(({ medianMs }) => medianMs), p95: known(({ p95Ms }) => p95Ms), cost: known((arm) => arm.costPerSuccessUsd), nextCost: known((arm) => arm.expectedCostUsd) }),
+      `${usesPrior ? " and from what is known from elsewhere, which counts as so many tasks" : ""}; agents stand in its order.${timed ? ` ${sketchedTimesWords}` : ""}${anyErrored ? ` ${erroredWords}` : ""}`,
+    columns: withoutEmpty(columns, { errored: anyErrored, prior: usesPrior, median: timed, p95: timed, cost: known((arm) => arm.costPerSuccessUsd), nextCost: known((arm) => arm.expectedCostUsd) }),
     rows: rows.map(({ issueType, arm }) => ({ ...(several ? { issueType: text(typeName(issueType)) } : {}), ...armCells(arm) })),
     ...(several && rows.length > readableRows ? { detail: true } : { limit: 30 }),
     empty: "no attempt passed or failed",

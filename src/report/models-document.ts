@@ -3,7 +3,7 @@ import type { Document, Table } from "./document.ts";
 import { formatCount, formatP, formatPlural, formatRate } from "./format.ts";
 import { quoted, typeName } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
-import { erroredWords, left, right, text } from "./table-parts.ts";
+import { erroredWords, left, right, sketchedTimesWords, text } from "./table-parts.ts";
 
 /**
  * What a user reads of models side by side.
@@ -62,7 +62,7 @@ function modelTable({ models, warnings }: ModelsAnswer): Table {
   return {
     kind: "table",
     title: "Models",
-    note: `Success counts each task once, with its 95 % interval; times are of passed attempts.${shared ? " On shared: the mean over the issue types that all models did, each counted the same." : ""}${anyErrored ? ` ${erroredWords}` : ""}`,
+    note: `Success counts each task once, with its 95 % interval. ${sketchedTimesWords}${shared ? " On shared: the mean over the issue types that all models did, each counted the same." : ""}${anyErrored ? ` ${erroredWords}` : ""}`,
     columns: [
       left("model", "model"),
       right("passed", "passed"),

@@ -4,7 +4,7 @@ import { fadingTerms, fadingWords } from "./fading-words.ts";
 import { formatProbability } from "./format.ts";
 import { armName } from "./names.ts";
 import { typeName } from "./ranking-words.ts";
-import { left, right, text } from "./table-parts.ts";
+import { left, right, sketchedTimesWords, text } from "./table-parts.ts";
 
 /** Who should have the next attempt of an issue type, and why. */
 export interface NextFacts {
@@ -48,7 +48,7 @@ function comparedTable(compared: readonly ComparedArm[], halfLifeDays: number | 
   return {
     kind: "table",
     title: "Among",
-    note: `Expected: of the next task, with its 95 % interval. Tasks: those it was tried on here${fadingWords(halfLifeDays)}; an attempt that names none counts as one.`,
+    note: `Expected: of the next task, with its 95 % interval. Tasks: those it was tried on here${fadingWords(halfLifeDays)}; an attempt that names none counts as one.${timed ? ` ${sketchedTimesWords}` : ""}`,
     columns: [left("chosen", ""), left("agent", "agent"), right("expected", "expected"), right("pBest", "P(best)"), right("tasks", "tasks"), ...(costed ? [right("cost", "expected cost")] : []), ...(timed ? [right("median", "median time")] : [])],
     rows: compared.map((arm) => ({
       chosen: text(arm.chosen ? "→" : ""),

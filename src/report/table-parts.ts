@@ -17,3 +17,6 @@ export function right(key: string, title: string): Column {
 
 /** What a note says where a table tells how many attempts errored. */
 export const erroredWords = "Errored attempts ended by no fault of the agent's: they are part of no rate.";
+
+/** What a note says of times that come from sums of very many attempts (`QuantileSketch`). */
+export const sketchedTimesWords = "Times are of passed attempts, each within 1 %.";

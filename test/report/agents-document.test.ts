@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { agentsAnswer } from "../../src/analysis/index.ts";
-import type { AgentsTerms, Sums } from "../../src/analysis/index.ts";
+import type { AgentsTerms, SketchedTimes, Sums } from "../../src/analysis/index.ts";
 import { addUp } from "../../src/analysis/sums.ts";
 import { agentsDocument } from "../../src/report/index.ts";
 import type { Document, Table } from "../../src/report/index.ts";
 import { chartsOf } from "../../src/report/document-charts.ts";
+import { QuantileSketch } from "../../src/stats/index.ts";
 import { rankingWords } from "../../src/report/ranking-words.ts";
 
 const scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] } as const;
@@ -15,8 +16,8 @@ function cell(agent: string, issueType: string, passed: number, failed: number, 
   return { ...addUp([]), agent, model: "unknown", issueType, task: "", passed, failed, fadedPassed: passed, fadedFailed: failed, ...more };
 }
 
-function documentOf(cells: readonly Sums[], terms: Partial<AgentsTerms> = {}): Document {
-  return agentsDocument(agentsAnswer({ scope, halfLifeDays: null, minAttempts: 0, rankBy: "expected", aggregates: [], ...terms }, cells, []), 0);
+function documentOf(cells: readonly Sums[], terms: Partial<AgentsTerms> = {}, times: readonly SketchedTimes[] = []): Document {
+  return agentsDocument(agentsAnswer({ scope, halfLifeDays: null, minAttempts: 0, rankBy: "expected", aggregates: [], ...terms }, cells, times), 0);
 }
 
 function tableOf({ blocks }: Document, title: RegExp): Table {
@@ -80,4 +81,12 @@ describe("attempts that errored", () => {
     const none = tableOf(documentOf([cell("A", "x", 20, 0)]), /^Agents$/);
     assert.ok(!none.columns.some(({ key }) => key === "errored") && !/rrored/.test(none.note));
   });
+});
+
+test("times are told to be within 1 %, where there are any", () => {
+  const durationMs = new QuantileSketch();
+  durationMs.add(2300);
+  const cells = [cell("A", "x", 20, 0)];
+  assert.match(tableOf(documentOf(cells, {}, [{ agent: "A", model: "unknown", issueType: "x", durationMs }]), /^Agents$/).note, /Times are of passed attempts, each within 1 %/);
+  assert.doesNotMatch(tableOf(documentOf(cells), /^Agents$/).note, /Times/);
 });

@@ -29,4 +29,8 @@ describe("models side by side", () => {
     const none = tableOf(documentOf([cell("m1", "x", 5, 0), cell("m2", "x", 3, 2)]));
     assert.ok(!none.columns.some(({ key }) => key === "errored") && !/rrored/.test(none.note));
   });
+
+  test("say that times are within 1 %", () => {
+    assert.match(tableOf(documentOf([cell("m1", "x", 5, 0)])).note, /Times are of passed attempts, each within 1 %/);
+  });
 });
