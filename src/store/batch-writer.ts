@@ -1,7 +1,7 @@
 import { UserError } from "../model/index.ts";
 import { identityOf } from "./connection.ts";
-import { DamagedRow, Refusal, failureOf, isBusy, isDamage, isRefusal, patienceMs, refusalOf, storeError, waitingFor } from "./failures.ts";
-import { recover, waitForRecovery } from "./recover.ts";
+import { DamagedRow, Refusal, failureOf, isBusy, isDamage, isRefusal, patienceMs, refusalOf, replaced, storeError, waitingFor } from "./failures.ts";
+import { recover, waitForRecovery, wasSetAside } from "./recover.ts";
 import { prepareStore } from "./schema.ts";
 import { RollupWriter, rebuildRollup } from "./write-rollup.ts";
 import { TransactionWriter } from "./write.ts";
@@ -14,6 +14,8 @@ export class BatchWriter {
   readonly #path: string;
   readonly #busyMs: number;
   #connection: Connection | undefined;
+  /** Of the file that was last written to. */
+  #identity: string | undefined;
   #rollup: RollupWriter | undefined;
   readonly #seriesIds = new Map<string, number>();
   readonly #onNotice: (notice: string) => void;
@@ -175,6 +177,9 @@ export class BatchWriter {
       connection.db.exec("PRAGMA busy_timeout = 5"); // Only the beginning of a transaction has to wait, and `takeTurn` asks again.
       this.#connection = connection;
       notices.forEach(this.#onNotice);
+      // What was acknowledged before went away with the other file; where it was set aside, that was told and its attempts were brought over.
+      if (this.#identity !== undefined && this.#identity !== connection.identity && !wasSetAside(this.#path, this.#identity)) this.#onNotice(replaced(this.#path));
+      this.#identity = connection.identity;
     }
     return this.#connection;
   }

@@ -38,6 +38,9 @@ export const endHolder = (path: string): string => `end the program that holds i
 /** What is told while a lock is waited for, once it has lasted `patienceMs`. */
 export const waitingFor = (path: string, busyMs: number): string => `waiting for the store ${path}, which another program holds (up to ${busyMs / 1000} s)`;
 
+/** What is told when another file stands at the path than the one that was written to. */
+export const replaced = (path: string): string => `the store ${path} was deleted or replaced while it was in use: recording goes on in the file that stands there now, which lacks what was recorded before`;
+
 /** A lock that lasts this long is worth a word: those who only record let go within milliseconds. */
 export const patienceMs = 2_000;
 

@@ -11,7 +11,7 @@ export interface OpenOptions {
   readonly use?: StoreUse;
   /**
    * Hears, as sentences, what the owner of the store should be told: a damaged file was set aside, an old one was brought up to date,
-   * another program has to be waited for. Called at opening and while the store is used.
+   * another program has to be waited for, the file was deleted or replaced while it was in use. Called at opening and while the store is used.
    */
   readonly onNotice?: (notice: string) => void;
 }

@@ -1,4 +1,5 @@
-import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Connection, identityOf } from "./connection.ts";
 import { isBusy, isDamage } from "./failures.ts";
@@ -28,7 +29,7 @@ export function recover(path: string, identity: string | undefined, busyMs: numb
       } finally {
         connection.close();
       }
-      const aside = freeName(`${path}.damaged-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "")}`);
+      const aside = freeName(`${asidePath(path)}${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "")}`);
       // Its -wal goes first: beside the new file it would be taken for that file's own.
       for (const end of ["-wal", "-shm"]) if (existsSync(path + end)) renameSync(path + end, aside + end);
       secondName(path, aside);
@@ -49,6 +50,14 @@ function lossOf({ unreadable, complete }: Salvaged): string {
   if (complete) return unreadable > 0 ? `, ${unreadable} could not be read` : "";
   return unreadable > 0 ? `, at least ${unreadable} could not be read` : ", how many could not be read is unknown";
 }
+
+/** Whether a file that stood at the path is one of those that were set aside, by this process or another. */
+export function wasSetAside(path: string, identity: string): boolean {
+  const start = basename(asidePath(path));
+  return readdirSync(dirname(path)).some((name) => name.startsWith(start) && identityOf(join(dirname(path), name)) === identity);
+}
+
+const asidePath = (path: string) => `${path}.damaged-`;
 
 /** Returns once no other process is setting the file aside. */
 export function waitForRecovery(path: string, busyMs: number): void {

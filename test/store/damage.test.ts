@@ -5,6 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { UserError, newId } from "../../src/model/index.ts";
 import { openStore } from "../../src/store/index.ts";
+import { identityOf } from "../../src/store/connection.ts";
+import { recover } from "../../src/store/recover.ts";
 import { attempt, run } from "../contracts/attempts.ts";
 import { temporaryFolder } from "./folder.ts";
 import type { Attempt } from "../../src/model/index.ts";
@@ -151,9 +153,12 @@ describe("a damaged store", () => {
   test("two openers of one damaged file set it aside once, and both record into the same new one", async () => {
     const { path } = await storeWith(100);
     truncateSync(path, 3 * page);
-    const stores = await Promise.all([openStore(path), openStore(path)]);
+    const notices: string[] = [];
+    const open = () => openStore(path, { onNotice: (notice) => void notices.push(notice) });
+    const stores = await Promise.all([open(), open()]);
     try {
       await Promise.all(stores.map((store) => store.record([attempt()])));
+      assert.deepEqual(notices.filter((notice) => /deleted or replaced/.test(notice)), []);
       const counts = await Promise.all(stores.map((store) => store.countAttempts()));
       assert.equal(counts[0], counts[1]);
       assert.equal(readdirSync(join(path, "..")).filter((name) => name.includes(".damaged-") && !/-(wal|shm)$/.test(name)).length, 1);
@@ -212,9 +217,10 @@ describe("a store that is replaced or deleted while it is open", () => {
     }
   });
 
-  test("the next record and the next question go to the file that stands there now", async () => {
+  test("the next record and the next question go to the file that stands there now, and that is told once", async () => {
     const path = join(temporaryFolder(), "assay.db");
-    const store = await openStore(path);
+    const notices: string[] = [];
+    const store = await openStore(path, { onNotice: (notice) => void notices.push(notice) });
     try {
       await store.record([attempt()]);
       for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
@@ -222,6 +228,23 @@ describe("a store that is replaced or deleted while it is open", () => {
       await store.record([later]);
       assert.deepEqual((await store.attempts()).map(({ id }) => id), [later.id]);
       assert.ok(existsSync(path));
+      await store.record([attempt()]);
+      assert.deepEqual(notices, [`the store ${path} was deleted or replaced while it was in use: recording goes on in the file that stands there now, which lacks what was recorded before`]);
+    } finally {
+      await store.close();
+    }
+  });
+
+  test("a file that another process has set aside as damaged was not deleted: it told so, and nobody else need", async () => {
+    const { path, attempts } = await storeWith(5);
+    const notices: string[] = [];
+    const store = await openStore(path, { onNotice: (notice) => void notices.push(notice) });
+    try {
+      await store.record([attempt()]);
+      recover(path, identityOf(path), 1_000);
+      assert.equal(await store.record([attempt()]), 1);
+      assert.equal(await store.countAttempts(), attempts.length + 2);
+      assert.deepEqual(notices, []);
     } finally {
       await store.close();
     }
