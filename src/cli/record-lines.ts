@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { UserError, exitCodes } from "../model/index.ts";
 import type { TrackedAttempt, Tracker } from "../tracker/index.ts";
 import type { Stream } from "./surroundings.ts";
@@ -41,9 +42,9 @@ export async function recordLines(input: AsyncIterable<Uint8Array>, tracker: Tra
     counts[said.status]++;
     out.write(`${JSON.stringify(said)}\n`);
   };
-  for await (const { number, text } of linesOf(input, stop)) {
-    if (text !== null && text.trim() === "") continue;
-    const one = recordLine(number, text, tracker);
+  for await (const line of linesOf(input, stop)) {
+    if ("text" in line && line.text.trim() === "") continue;
+    const one = recordLine(line, tracker);
     waiting.push(one);
     told = tell(told, one);
     if (waiting.length >= mostWaiting) await waiting[0];
@@ -58,11 +59,12 @@ export function exitCodeOf({ refused, lost }: LineCounts): number {
   return refused > 0 ? exitCodes.usage : exitCodes.fine;
 }
 
-async function recordLine(line: number, text: string | null, tracker: Tracker): Promise<Acknowledged> {
-  if (text === null) return { line, id: "", status: "refused", problems: [`the line is longer than ${longestLine} bytes`] };
+async function recordLine(read: Line, tracker: Tracker): Promise<Acknowledged> {
+  const line = read.number;
+  if ("problem" in read) return { line, id: "", status: "refused", problems: [`the line is ${read.problem}`] };
   let given: unknown;
   try {
-    given = JSON.parse(text);
+    given = JSON.parse(read.text);
   } catch (error) {
     return { line, id: "", status: "refused", problems: [`the line is no JSON: ${(error as Error).message}`] };
   }
@@ -70,21 +72,18 @@ async function recordLine(line: number, text: string | null, tracker: Tracker): 
   return { line, id, status, ...(problems.length === 0 ? {} : { problems }) };
 }
 
-interface Line {
-  /** From 1. */
-  readonly number: number;
-  /** Null where it is too long. */
-  readonly text: string | null;
-}
+/** A line, numbered from 1, or what it is instead of one. */
+type Line = { readonly number: number; readonly text: string } | { readonly number: number; readonly problem: string };
 
 async function* linesOf(input: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Line> {
   let parts: Uint8Array[] = [];
   let length = 0;
   let number = 0;
   const line = (): Line => {
-    const text = length > longestLine ? null : Buffer.concat(parts).toString("utf8").replace(/^\uFEFF/, "");
+    const bytes = Buffer.concat(parts);
+    const problem = length > longestLine ? `longer than ${longestLine} bytes` : isUtf8(bytes) ? undefined : "not UTF-8 text";
     [parts, length] = [[], 0];
-    return { number: ++number, text };
+    return { number: ++number, ...(problem === undefined ? { text: bytes.toString("utf8").replace(/^\uFEFF/, "") } : { problem }) };
   };
   const keep = (bytes: Uint8Array) => {
     length += bytes.length;
