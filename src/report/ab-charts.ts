@@ -17,7 +17,7 @@ export function abCharts({ a, b, rows, sharedTasks }: Pick<AbAnswer, "a" | "b" |
 function forest(title: string, scale: Forest["scale"], rows: readonly AbRow[], over: string): Chart | undefined {
   if (rows.length === 0) return undefined;
   const groups = order.map((name) => ({ name, rows: rows.filter((row) => abSaid(row) === name).map(rowOf) }));
-  const middle = scale === "ratio" ? "At 1× both are equal; 2× is twice as much." : "At 0 both are equal; +10 is ten more solved of a hundred.";
+  const middle = scale === "ratio" ? "At 1× both are equal; 2× is twice as much, in the geometric mean." : "At 0 both are equal; +10 is ten more solved of a hundred.";
   return {
     kind: "forest",
     title,

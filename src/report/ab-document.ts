@@ -90,17 +90,20 @@ function nextSteps({ a, b, rows, sharedTasks }: AbFacts): string[] {
   ];
 }
 
+const geometricMeans = "A geometric mean tells what is usual, not the sum; sums of money are in assay costs. ";
+
 function abTable({ a, b, rows, family, sharedTasks }: AbFacts): Table {
   const over = comparedOver({ rows, sharedTasks });
+  const ratios = rows.some(({ scale }) => scale === "ratio");
   return {
     kind: "table",
     title: "B compared with A",
     note:
-      (over === null ? "" : `Times, tokens and costs as a ratio B / A, success as points B − A, over ${over}; each with its interval (95 % unless it says otherwise). `) +
+      (over === null ? "" : `Times, tokens and costs as a ratio B / A, success as points B − A, over ${over}; each with its interval (95 % unless it says otherwise). ${ratios ? geometricMeans : ""}`) +
       `Margin: the smallest change that matters.${family.rows > 1 ? ` q is corrected for ${formatPlural(family.rows, "row")}.` : ""}`,
     columns: [left("metric", "metric"), right("a", `A: ${a.label}`), right("b", `B: ${b.label}`), right("change", "change"), left("verdict", "verdict"), right("margin", "margin"), right("q", "q"), right("units", "over"), left("settles", "what would settle it")],
     rows: rows.map((row) => ({
-      metric: text(abMetricNames[row.metric]),
+      metric: text(row.scale === "ratio" ? `${abMetricNames[row.metric]} (geometric mean)` : abMetricNames[row.metric]),
       a: typical(row, row.a.typical),
       b: typical(row, row.b.typical),
       change: changeCell(row),

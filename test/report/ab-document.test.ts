@@ -102,3 +102,22 @@ describe("what was compared with what", () => {
     assert.equal(document.provenance["compared"], "not at all: no issue type was done by both");
   });
 });
+
+describe("figures that are geometric means", () => {
+  const paying = (usd: readonly number[]) => many(usd.length, (i) => ({ ms: null, costUsd: usd[i]! }));
+
+  test("are called so, and stand equal where one bill is five times the other", () => {
+    const document = documentOf(paying([1, 1, 1, 100]), paying([2, 2, 2, 12.5]));
+    const { metric, a, b } = comparedTable(document).rows.at(-1)!;
+    assert.deepEqual(metric, { kind: "text", text: "cost (geometric mean)" });
+    for (const cell of [a, b]) assert.ok(cell?.kind === "cost" && Math.abs(cell.usd! - 100 ** 0.25) < 1e-9, JSON.stringify(cell));
+    assert.match(comparedTable(document).note!, /A geometric mean tells what is usual, not the sum/);
+    assert.ok(chartsOf(document).some(({ howToRead }) => howToRead.includes("geometric mean")));
+  });
+
+  test("and where there are none, nothing is said of them", () => {
+    const document = documentOf(paying([1, 1]), paying([1, 1]), { metrics: ["success"] });
+    assert.deepEqual(columnOf(document, "metric"), ["tasks solved"]);
+    assert.doesNotMatch(comparedTable(document).note!, /geometric/);
+  });
+});
