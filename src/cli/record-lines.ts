@@ -99,7 +99,8 @@ async function* linesOf(input: AsyncIterable<Uint8Array>, stop: AbortSignal): As
     }
     keep(chunk.subarray(from));
   }
-  if (length > 0) yield line();
+  // Where reading was stopped, the rest of the line was not read: it is no bad line, but none.
+  if (length > 0 && !stop.aborted) yield line();
 }
 
 /** The chunks until somebody says stop: what is read then is still recorded. */

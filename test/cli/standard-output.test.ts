@@ -42,6 +42,15 @@ describe("standard output that cannot be written", { skip: !existsSync("/dev/ful
     const { stdout, stderr } = spawnSync("bash", ["-c", script], { cwd: folder, env, encoding: "utf8", timeout: 60_000 });
     assert.deepEqual([stdout.trimEnd().split("\n").at(-1), stderr], ["0", ""]);
   });
+
+  test("a reader of acknowledgements that goes away early ends the recording quietly, with 0: no half of a line is called a bad one", () => {
+    const script = `cat many.jsonl many.jsonl many.jsonl | "${process.execPath}" "${assay}" record --stdin --store sqlite:record.db | head -1; echo "\${PIPESTATUS[1]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", script], { cwd: folder, env, encoding: "utf8", timeout: 60_000 });
+    assert.deepEqual([stdout.trimEnd().split("\n").at(-1), stderr], ["0", ""]);
+    const asked = spawnSync(process.execPath, [assay, "costs", "--store", "sqlite:record.db", "--json"], { cwd: folder, env, encoding: "utf8", timeout: 60_000 });
+    const { data } = JSON.parse(asked.stdout) as { data: { total: { attempts: number } } };
+    assert.ok(data.total.attempts > 0, "what was acknowledged was not stored");
+  });
 });
 
 test("what was not taken is known to whoever asks, however late the failure comes", async () => {

@@ -95,9 +95,13 @@ async function recordOne(tracker: Tracker, given: TrackedAttempt, flags: RecordF
 
 async function recordAll(tracker: Tracker, flags: RecordFlags, { in: input, out, err, stop }: Surroundings): Promise<number> {
   const counts = await recordLines(input ?? nothing(), tracker, out, stop);
+  const code = exitCodeOf(counts);
+  // Whoever reads the answers has seen enough: what was stored is stored. A disk that took none of them is told by who called.
+  const readerLeft = (await out.written?.().catch(() => true)) === false;
+  if (readerLeft && code === exitCodes.fine) return code;
   const said = Object.entries(counts).filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`);
   if (flags.quiet !== true) err.write(`${said.length === 0 ? "no line had an attempt" : said.join(", ")}\n`);
-  return stop.aborted ? exitCodes.interrupted : exitCodeOf(counts);
+  return stop.aborted && !readerLeft ? exitCodes.interrupted : code;
 }
 
 /** @throws UserError where the flags that every attempt needs are missing */
