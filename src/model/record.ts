@@ -116,8 +116,7 @@ export function readRecord(value: unknown, { nowMs, readUsage, dialect = ownDial
     ...told,
     metrics: read.figures("metrics"),
   };
-  const names = Object.values(dialect.names);
-  for (const name of Object.keys(value)) if (!names.includes(name)) read.notes.push(unknownField(name, names));
+  complainOfUnknown(read, value, dialect);
   return { fields: read.problems.length === 0 ? fields : null, requests, problems: read.problems, notes: read.notes };
 }
 
@@ -227,6 +226,23 @@ function usageIn(read: Reading, account: ReadUsage): ReadUsage {
   if (account.problems.length === 0) read.wrong("usage", "hold token counts, such as inputTokens and outputTokens");
   for (const problem of account.problems) read.complain("usage", problem);
   return noUsage;
+}
+
+/** What people and other tools call a moment, without `_` and `-`; ours is `at`. */
+const otherMoments = new Set(["began", "beganat", "createdat", "date", "datetime", "endedat", "finishedat", "start", "started", "startedat", "startedatms", "starttime", "time", "timestamp", "ts", "when"]);
+
+/**
+ * Fields that mean nothing here are noted. But a moment by another name is refused where none is told by ours: the attempt would be recorded
+ * as made now. Other dialects have a name of their own for it.
+ */
+function complainOfUnknown(read: Reading, record: object, dialect: RecordDialect): void {
+  const names = Object.values(dialect.names);
+  for (const [name, value] of Object.entries(record)) {
+    if (names.includes(name)) continue;
+    const isMoment = dialect === ownDialect && read.value("at") === undefined && (value ?? null) !== null && otherMoments.has(name.toLowerCase().replace(/[_-]/g, ""));
+    if (isMoment) read.complain("at", `${show(name)} is not a field of an attempt; did you mean at, the moment when it began?`);
+    else read.notes.push(unknownField(name, names));
+  }
 }
 
 function unknownField(name: string, known: readonly string[]): string {

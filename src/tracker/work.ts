@@ -42,8 +42,9 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 const resultFields = ["outcome", "success", "reason", "detail", "confidence", "score", "costUsd", "usage", "metrics", "errors", "warnings", "cached"] as const satisfies readonly RecordField[];
-const optional: ReadonlySet<RecordField> = new Set(resultFields.filter((name) => name !== "outcome" && name !== "success"));
-const none: ReadonlySet<RecordField> = new Set();
+/** When it began was measured: a moment that somebody else tells of it is not needed, right or wrong. */
+const measured: ReadonlySet<RecordField> = new Set(["at"]);
+const optional: ReadonlySet<RecordField> = new Set([...measured, ...resultFields.filter((name) => name !== "outcome" && name !== "success")]);
 const passed = said({ success: true });
 
 function saidOf(result: unknown): Said {
@@ -82,7 +83,7 @@ function saidByCaller(answer: unknown): Said {
 }
 
 function said(fields: Fields): Said {
-  return { fields, optional: none };
+  return { fields, optional: measured };
 }
 
 /** The first line of what was thrown; anything may be thrown. */

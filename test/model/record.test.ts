@@ -81,6 +81,15 @@ describe("readRecord", () => {
     assert.deepEqual(readRecord({ ...plain, confidance: 0.9, zebra: 1 }, terms).notes, ['"confidance" is not a field of an attempt and was left out; did you mean confidence?', '"zebra" is not a field of an attempt and was left out']);
   });
 
+  test("a moment by another name is refused, for the attempt would count as made now; beside our own it is only noted", () => {
+    for (const name of ["timestamp", "time", "date", "startedAt", "started_at", "createdAt", "startedAtMs"]) assert.deepEqual(problems({ [name]: "2026-01-31T12:00:00Z" }), [`"${name}" is not a field of an attempt; did you mean at, the moment when it began?`]);
+    const noted = readRecord({ ...plain, timestamp: 1, at: now }, terms);
+    assert.deepEqual([noted.problems, noted.notes.length], [[], 1]);
+    assert.deepEqual(problems({ timestamp: null }), []);
+    const dialect: RecordDialect = { names: { agent: "agent", success: "success" }, durationUnitNs: 1, moment: () => 0 };
+    assert.deepEqual(readRecord({ ...plain, timestamp: 1 }, { ...terms, dialect }).problems, []);
+  });
+
   test("another dialect has its own names, units and moments, and sentences use its names", () => {
     const dialect: RecordDialect = { names: { agent: "who", success: "ok", durationMs: "seconds" }, durationUnitNs: 1e9, moment: () => 0 };
     assert.equal(readRecord({ who: "a", ok: true, seconds: 1.5 }, { ...terms, dialect }).fields!.wallNs, 1.5e9);

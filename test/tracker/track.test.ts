@@ -175,6 +175,14 @@ describe("what is recorded of work", () => {
     assert.deepEqual([row!.series.agent, row!.outcome], ["before", "passed"]);
   });
 
+  test("a moment by another name refuses nothing: when it began was measured", async () => {
+    const rows = await tracked(async (tracker) => {
+      await tracker.track({ agent: "a", timestamp: "2020-01-01" } as typeof meta, async () => ({ success: true, time: 3 }));
+      await tracker.track(meta, async () => 1, { outcomeOf: () => ({ success: true, startedAt: 5 }) as OutcomeSaid });
+    });
+    assert.deepEqual(rows.map(({ outcome }) => outcome), ["passed", "passed"]);
+  });
+
   test("secrets of the environment and of headers do not reach the disk, whichever text carries them", async () => {
     const store = newPath();
     process.env["ASSAY_TEST_API_KEY"] = "sk-first line\nand second";
