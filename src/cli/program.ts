@@ -3,6 +3,7 @@ import { UserError, exitCodes, nearestNames } from "../model/index.ts";
 import { commandsFor } from "./commands.ts";
 import type { MakeCommand } from "./commands.ts";
 import { complain } from "./complain.ts";
+import { repeated } from "./flags.ts";
 import type { CommandContext, Surroundings } from "./surroundings.ts";
 
 /** Text width of help: fixed, so that it reads the same everywhere. */
@@ -58,11 +59,27 @@ function buildProgram(version: string, context: CommandContext, commands: readon
     .enablePositionalOptions();
   for (const make of commands) program.addCommand(make(context));
   program.addHelpText("after", "\nExit codes: 0 fine · 1 a gate failed · 2 usage or configuration · 3 undecided · 4 budget reached · 5 infrastructure failed · 130 interrupted");
-  for (const command of withDescendants(program))
+  for (const command of withDescendants(program)) {
     command
       .exitOverride()
       .configureOutput({ writeOut: (text) => void out.write(text), writeErr: () => {}, outputError: () => {}, getOutHelpWidth: () => helpWidth, getErrHelpWidth: () => helpWidth });
+    refuseSecondValues(command);
+  }
   return program;
+}
+
+/** Commander takes the last of several values; whoever gave two meant something by each. Flags that are read by `repeated` take all. */
+function refuseSecondValues(command: Command): void {
+  for (const option of command.options) {
+    const takesOne = (option.required || option.optional) && option.parseArg !== repeated;
+    if (!takesOne) continue;
+    const flag = option.long ?? option.flags;
+    const given: string[] = [];
+    command.on(`option:${option.name()}`, (value: string | null) => {
+      given.push(value === null ? flag : `${flag} ${JSON.stringify(value)}`);
+      if (given.length > 1) throw new UserError({ wrong: `${flag} was given twice, and takes one value: ${given.join(" and ")}`, fix: "one of them" });
+    });
+  }
 }
 
 function withDescendants(command: Command): Command[] {

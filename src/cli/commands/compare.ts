@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { compare, compareAndConfirm, gateRules } from "../../operations/index.ts";
 import type { CompareRequest, GateRule } from "../../operations/index.ts";
-import { share, someOf, wholeNumber, withSharedFlags } from "../flags.ts";
+import { repeated, share, someOf, wholeNumber, withSharedFlags } from "../flags.ts";
 import { whileMeasuring } from "../measuring.ts";
 import { print } from "../print.ts";
 import type { CommandContext, SharedFlags } from "../surroundings.ts";
@@ -27,7 +27,7 @@ export function compareCommand(context: CommandContext): Command {
       .argument("[side]", "what is known: a baseline (name or file), run:ID, run:previous, agent:NAME, variant:ID, concurrency:N, mode:MODE; none: the only baseline, else the run before")
       .option("--run <run>", "the run that is asked about: an id, the beginning of one, or latest", "latest")
       .option("--against <side>", "the other side, in the same words (default: the run)")
-      .option("--metric <name>", "show only this metric; all are judged (may be repeated)", (value: string, all: readonly string[] = []) => [...all, value])
+      .option("--metric <name>", "show only this metric; all are judged (may be repeated)", repeated)
       .option("--margin <share>", "smallest change that matters, for every metric (default: 0.1)", share("--margin"))
       .option("--strict", "a regression must be surely beyond the margin")
       .option("--confirm [ref]", "measure suspects again, both sides in turns, against a commit (default: the baseline's)")

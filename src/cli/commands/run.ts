@@ -8,7 +8,7 @@ import type { GateRule, OperationEnd, Prepared, RunRequest, RunStart, UntilDecid
 import { findStore, openStore } from "../../store/index.ts";
 import type { Store } from "../../store/index.ts";
 import { foresightText, reportFiles } from "../../report/index.ts";
-import { duration, oneOf, positive, share, someOf, wholeNumber, withSharedFlags } from "../flags.ts";
+import { duration, oneOf, positive, repeated, share, someOf, wholeNumber, withSharedFlags } from "../flags.ts";
 import { whileMeasuring } from "../measuring.ts";
 import { print } from "../print.ts";
 import type { CommandContext, SharedFlags } from "../surroundings.ts";
@@ -38,13 +38,12 @@ interface RunFlags extends SharedFlags {
 
 /** `assay run`: measure a suite, or any command. */
 export function runCommand(context: CommandContext): Command {
-  const collect = (value: string, all: readonly string[] = []) => [...all, value];
   return withSharedFlags(
     new Command("run")
       .description("Measure: the suite of assay.config.ts, or any command after --.")
       .argument("[selector...]", "tasks by id, by pattern (lint/*) or by issue type; none: all")
       .option("-n, --attempts <count>", "attempts of each task by each agent (default: 3, or the configuration's)", wholeNumber("--attempts", 1, 1_000_000))
-      .addOption(new Option("--agent <name>", "only this agent; or NAME='cmd args': a command to measure under this name (may be repeated)").argParser(collect).default([], "all"))
+      .addOption(new Option("--agent <name>", "only this agent; or NAME='cmd args': a command to measure under this name (may be repeated)").argParser(repeated).default([], "all"))
       .option("--concurrency <lanes>", "attempts at the same time (default: 1)", wholeNumber("--concurrency", 1, 1024))
       .option("--order <order>", `${orders.join(", ")} (default: shuffled)`, oneOf("--order", orders))
       .option("--seed <number>", "seed of order and attempts (default: 42)", wholeNumber("--seed", 0))
