@@ -2,14 +2,16 @@ import { ArmLedger, armColumns, chooseForIssue, compareCandidates, whyChosen } f
 import type { ArmName } from "../analysis/index.ts";
 import type { NextAnswer, NextQuestion } from "./next-contract.ts";
 import type { Source } from "./questions-contract.ts";
+import { requireName } from "./require.ts";
 import { filterOf, questionFields, readScope, withUnknown } from "./scope.ts";
 import { readLength } from "./window.ts";
 
 const dayMs = 86_400_000;
 
 /** See `nextAgent`. */
-export async function chooseNext({ store: open, now }: Source, { policy, seed, margin, halfLife, issueType, ...which }: NextQuestion): Promise<NextAnswer> {
+export async function chooseNext({ store: open, now }: Source, { policy, seed, margin, halfLife, issueType: given, ...which }: NextQuestion): Promise<NextAnswer> {
   const nowMs = now();
+  const issueType = requireName("issueType", given);
   const halfLifeMs = halfLife === null ? null : readLength("halfLife", halfLife);
   const known = readScope(which, questionFields, nowMs);
   const store = await open();

@@ -25,17 +25,16 @@ class LoadedLater<I extends RoutedIssue, R> implements Router<I, R> {
   }
 
   async run(issue: I, options: { readonly signal?: AbortSignal } = {}): Promise<Routed<R>> {
-    requireName("issueType", issue?.issueType);
-    requireName("task", issue.task ?? "");
+    // As they are recorded: what was known of a name is looked up by the same name.
+    const names = { issueType: requireName("issueType", issue?.issueType), task: requireName("task", issue.task ?? "") };
     requireOptions("router.run", options, ["signal"], runFix);
     const signal: unknown = options.signal;
     if (signal !== undefined && !(signal instanceof AbortSignal)) throw new UserError({ wrong: `signal is ${show(signal)}; it must be an AbortSignal`, fix: runFix });
-    return await (await this.#loaded()).run(issue, options.signal);
+    return await (await this.#loaded()).run(issue, names, options.signal);
   }
 
   async choose(issueType: string): Promise<RouterChoice> {
-    requireName("issueType", issueType);
-    return await (await this.#loaded()).choose(issueType);
+    return await (await this.#loaded()).choose(requireName("issueType", issueType));
   }
 
   async explain(of: string | RouterChoice): Promise<string> {

@@ -23,6 +23,9 @@ interface Turn<R> {
   readonly ending: Ending<R>;
 }
 
+/** An issue's names as attempts carry them. */
+type IssueNames = Required<RoutedIssue>;
+
 /** What a router does with issues. */
 export class Routing<I extends RoutedIssue, R> {
   readonly #options: ReadOptions<I, R>;
@@ -41,16 +44,18 @@ export class Routing<I extends RoutedIssue, R> {
     return this.#choose(issueType);
   }
 
-  async run(issue: I, signal: AbortSignal | undefined): Promise<Routed<R>> {
+  /** @param names  of the issue, as attempts carry them; the issue itself goes to the agent as it was given */
+  async run(issue: I, names: IssueNames, signal: AbortSignal | undefined): Promise<Routed<R>> {
+    const { issueType } = names;
     signal?.throwIfAborted();
     await this.#evidence.ready();
-    const choice = this.#choose(issue.issueType);
-    this.#draws.set(issue.issueType, choice.draw + 1);
+    const choice = this.#choose(issueType);
+    this.#draws.set(issueType, choice.draw + 1);
     const tried = new Set<number>();
     const turns: Turn<R>[] = [];
-    for (let place: number | null = choice.place; place !== null; place = this.#next(turns, tried, issue.issueType)) {
+    for (let place: number | null = choice.place; place !== null; place = this.#next(turns, tried, issueType)) {
       tried.add(place);
-      const turn = await this.#turn(place, issue, signal);
+      const turn = await this.#turn(place, issue, names, signal);
       turns.push(turn);
       if (turn.ending.kind === "cancelled") throw turn.ending.error;
     }
@@ -71,11 +76,11 @@ export class Routing<I extends RoutedIssue, R> {
     return bestOfRest(this.#evidence.candidates(issueType), tried, margin);
   }
 
-  async #turn(place: number, issue: I, signal: AbortSignal | undefined): Promise<Turn<R>> {
+  async #turn(place: number, issue: I, names: IssueNames, signal: AbortSignal | undefined): Promise<Turn<R>> {
     const { tracker, mode, agents } = this.#options;
     const { agent, model, timeoutMs, run } = agents[place]!;
     const id = newId();
-    const meta: TrackedMeta = { id, agent, model, issueType: issue.issueType, mode, ...(issue.task !== undefined && { task: issue.task }) };
+    const meta: TrackedMeta = { id, agent, model, ...names, mode };
     const startedAtMs = Date.now();
     const startMs = performance.now();
     let ending: Ending<R> | undefined;

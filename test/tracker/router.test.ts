@@ -58,6 +58,23 @@ describe("an issue", () => {
     await tracker.close();
   });
 
+  test("is known by its name however that is composed, as what is recorded is; the agent gets it as it was given", async () => {
+    const [composed, apart] = ["cl\u00e9", "cle\u0301"];
+    const seen: unknown[] = [];
+    const { tracker, router } = await routerOver([{ agent: "a", run: (issue) => (seen.push(issue), { success: true }) }]);
+    const issue = { issueType: apart, task: apart };
+    const { choice } = await router.run(issue);
+    assert.equal(seen[0], issue);
+    assert.equal(choice.issueType, composed);
+    const [row] = await newestFirst(tracker);
+    assert.deepEqual([row!.series.issueType, row!.series.task], [composed, composed]);
+    for (const name of [apart, composed]) {
+      const { issueType, draw, candidates } = await router.choose(name);
+      assert.deepEqual([issueType, draw, candidates[0]!.units], [composed, 1, 1]);
+    }
+    await tracker.close();
+  });
+
   test("an agent that hangs is left behind: the next one is tried, and there are two attempts, the first out of time", async () => {
     let stop: AbortSignal | undefined;
     const { promise, reject } = Promise.withResolvers<never>();
