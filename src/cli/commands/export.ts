@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { Command } from "commander";
 import { exportForms } from "../../interchange/index.ts";
 import type { ExportForm } from "../../interchange/index.ts";
@@ -49,8 +50,16 @@ Examples:
     });
 }
 
+/** What files of these endings hold; several programs have a form of their own that ends in .json. */
+const endings: Readonly<Record<string, ExportForm>> = { ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv" };
+
+/** @throws UserError where the file's end promises another form: what reads it would find lines of JSON */
 function formOf(file: string | undefined): ExportForm {
-  return file?.toLowerCase().endsWith(".csv") === true ? "csv" : "jsonl";
+  const ending = extname(file ?? "").toLowerCase();
+  if (ending === "") return "jsonl";
+  const form = endings[ending];
+  if (form === undefined) throw new UserError({ wrong: `the end of ${file} does not say what form it should have`, known: [...Object.keys(endings), ...exportForms.map((one) => `--format ${one}`)], fix: `--format jsonl -o ${file}` });
+  return form;
 }
 
 function filterOf(flags: ExportFlags) {
