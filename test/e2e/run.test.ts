@@ -173,6 +173,22 @@ describe("Ctrl-C", () => {
     assert.deepEqual(countedAttempts(rows).map(({ slot, retry }) => `${slot}.${retry}`), ["0.0", "1.1"]);
   });
 
+  test("what was interrupted is looked for in the store that the configuration names; a plain command is recorded there, too", async () => {
+    const one = made({ "assay.config.ts": config(`store: "elsewhere.db", tasks: [{ id: "slow", command: ["sleep", "60"] }]`) });
+    const env = { ASSAY_STORE: "" };
+    const running = one.start(["run"], env);
+    await appears(() => markedProcesses(one.folder).length > 0);
+    running.child.kill("SIGINT");
+    await running.ended;
+    const again = one.start(["run", "--resume"], env);
+    await appears(() => markedProcesses(one.folder).length > 0);
+    again.child.kill("SIGINT");
+    assert.equal((await again.ended).code, 130);
+    assert.equal((await one.assay(["run", "-n", "1", "--quiet", "--", "true"], env)).code, 0);
+    assert.match((await one.assay(["report"], env)).stdout, /1 of 1 attempts? passed/);
+    assert.equal(existsSync(join(one.folder, ".assay")), false);
+  });
+
   test("a second one kills at once what ignores the first", async () => {
     const one = made({ "assay.config.ts": config(`tasks: [{ id: "stubborn", command: ["sh", "-c", "trap '' TERM INT; touch ${"$"}{READY}; while :; do sleep 1; done"], env: { READY: process.env.READY } }]`) });
     const ready = join(one.folder, "ready");

@@ -5,7 +5,7 @@ import { splitWords } from "../../config/index.ts";
 import { UserError, orders } from "../../model/index.ts";
 import { foresee, gateRules, looksOf, materialOf, openFolder, planPreview, prepare, prepareResume, requireQuestion, runSuite, writeReports } from "../../operations/index.ts";
 import type { GateRule, OperationEnd, Prepared, RunRequest, RunStart, UntilDecided } from "../../operations/index.ts";
-import { findStore, openStore } from "../../store/index.ts";
+import { findStore } from "../../store/index.ts";
 import type { Store } from "../../store/index.ts";
 import { foresightText, reportFiles } from "../../report/index.ts";
 import { duration, oneOf, positive, repeated, share, someOf, wholeNumber, withSharedFlags } from "../flags.ts";
@@ -13,6 +13,7 @@ import { whileMeasuring } from "../measuring.ts";
 import { print } from "../print.ts";
 import type { CommandContext, SharedFlags } from "../surroundings.ts";
 import { definedOnly } from "../surroundings.ts";
+import { storeUrl, withStore } from "../with-store.ts";
 
 interface RunFlags extends SharedFlags {
   readonly attempts?: number;
@@ -83,15 +84,16 @@ Examples:
 
 async function run(selectors: readonly string[], flags: RunFlags, context: CommandContext): Promise<OperationEnd> {
   if (flags.out !== undefined && flags.plan !== true) openFolder(resolve(context.surroundings.cwd, flags.out));
-  if (flags.resume !== undefined) return withStore(flags, null, context, async (store) => {
+  if (flags.resume !== undefined) return withStore(flags, context.surroundings, true, async (store) => {
     refuseWithResume(selectors, flags, context);
     const { prepared, start } = await prepareResume(store, flags.resume === true ? undefined : flags.resume, definedOnly(context.surroundings.env));
     return measure(prepared, store, flags, context, start);
   });
   const prepared = await prepare(requestOf(selectors, flags, context), definedOnly(context.surroundings.env));
   requireQuestion(prepared);
-  if (flags.plan === true) return planPreview(prepared, storeUrl(flags, prepared, context));
-  return withStore(flags, prepared, context, (store) => measure(prepared, store, flags, context));
+  const url = await placeOf(flags, prepared, context);
+  if (flags.plan === true) return planPreview(prepared, url);
+  return withStore({ ...flags, store: url }, context.surroundings, true, (store) => measure(prepared, store, flags, context));
 }
 
 function measure(prepared: Prepared, store: Store, flags: RunFlags, { surroundings }: CommandContext, start?: RunStart): Promise<OperationEnd> {
@@ -106,17 +108,9 @@ function measure(prepared: Prepared, store: Store, flags: RunFlags, { surroundin
   });
 }
 
-async function withStore<T>(flags: RunFlags, prepared: Prepared | null, context: CommandContext, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(storeUrl(flags, prepared, context), { use: "record", onNotice: (notice) => void context.surroundings.err.write(`${notice}\n`) });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
-function storeUrl(flags: SharedFlags, prepared: Prepared | null, { surroundings }: CommandContext): string {
-  return flags.store ?? prepared?.suite.defaults.store ?? findStore(surroundings.cwd, surroundings.env);
+/** The store of every other command; what was loaded for the run is not loaded again. */
+async function placeOf(flags: RunFlags, { suite }: Prepared, { surroundings }: CommandContext): Promise<string> {
+  return suite.configFile === null ? storeUrl(flags, surroundings) : (flags.store ?? suite.defaults.store ?? findStore(surroundings.cwd, surroundings.env));
 }
 
 function requestOf(selectors: readonly string[], flags: RunFlags, { surroundings, measured }: CommandContext): RunRequest {
