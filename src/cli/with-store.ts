@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { findConfig, loadConfig } from "../config/index.ts";
+import { UserError } from "../model/index.ts";
 import type { SpoolIntake, Store } from "../store/index.ts";
 import { findStore, openStore, storePath, waitingFiles } from "../store/index.ts";
 import type { SharedFlags, Stream, Surroundings } from "./surroundings.ts";
@@ -9,12 +10,14 @@ import type { SharedFlags, Stream, Surroundings } from "./surroundings.ts";
  * Works with the store that the flags, the configuration or the place name, and closes it.
  *
  * @param creates  whether the work is worth a new store; a question finds an empty one where there is none, and leaves none behind
- * @throws UserError as `openStore` and `loadConfig`
+ * @throws UserError as `openStore` and `loadConfig`, and where a question names a store with `--store` that is not there
  */
 export async function withStore<T>(flags: SharedFlags, { cwd, env, err }: Surroundings, creates: boolean, work: (store: Store) => Promise<T>): Promise<T> {
   const url = await storeUrl(flags, { cwd, env });
   const path = storePath(url);
-  const there = creates || path === null || existsSync(path);
+  // What waits for a store that could not be made yet is a reason to make it.
+  const there = creates || path === null || existsSync(path) || waitingFiles(url) > 0;
+  if (!there && flags.store !== undefined) throw new UserError({ wrong: `there is no store at ${path}`, fix: "correct --store, or leave it out: the nearest .assay upwards is asked then" });
   if (!there) err.write(`there is no store at ${path} yet\n`);
   const store = await openStore(there ? url : "memory:", { use: creates ? "record" : "read", onNotice: (notice) => void err.write(`${notice}\n`) });
   try {
