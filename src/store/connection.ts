@@ -42,6 +42,17 @@ export class Connection {
     this.#synchronous = level;
   }
 
+  /** Reads, and all that is read is of one moment, however many queries it takes. */
+  snapshot<T>(read: () => T): T {
+    if (this.db.isTransaction) return read();
+    this.db.exec("BEGIN");
+    try {
+      return read();
+    } finally {
+      this.rollback();
+    }
+  }
+
   /** Whether another file stands at the path now: it was set aside, deleted or replaced. */
   moved(): boolean {
     return identityOf(this.path) !== this.identity;

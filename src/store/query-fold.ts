@@ -1,14 +1,13 @@
-import { QuantileSketch } from "../stats/index.ts";
 import { keptScale, keptWeightSql } from "./fading.ts";
-import { conditionOf } from "./filter.ts";
 import { byColumns } from "./order.ts";
-import { startOf, zeroMs } from "./rollup.ts";
+import { zeroMs } from "./rollup.ts";
 import { sumsOfRow } from "./rows.ts";
-import { tilesOf, widened } from "./tiles.ts";
+import { chosenSeries } from "./series-groups.ts";
+import { hasLabel, isTime, labelOf, tilesOf } from "./tiles.ts";
 import { cellColumns } from "./write-rollup.ts";
 import type { Condition } from "./filter.ts";
 import type { Connection } from "./connection.ts";
-import type { Fold, FoldColumn, FoldRequest, FoldedSketch, SumName } from "./contract.ts";
+import type { Fold, FoldColumn, FoldRequest, SumName } from "./contract.ts";
 import type { GroupValues } from "./order.ts";
 import type { SQLOutputValue } from "node:sqlite";
 import type { Row, SqlValue } from "./rows.ts";
@@ -36,44 +35,6 @@ export function fold(file: Connection, request: FoldRequest): Fold[] {
     folds.push(foldOf(row as unknown as SQLOutputValue[], places, shape));
   }
   return folds.sort(byColumns(by));
-}
-
-/** Durations of chosen attempts, by the columns asked for; a window counts by whole days. */
-export function foldSketches(file: Connection, request: Omit<FoldRequest, "fading">): FoldedSketch[] {
-  const { by } = request;
-  const chosen = chosenSeries(file, request);
-  const tiles = tilesOf(widened(request));
-  const text = `
-    WITH tile AS MATERIALIZED (${selectTiles})
-    SELECT r.series_id, ${by.some(isTime) ? "coalesce(t.label, r.start)" : "0"}, r.duration_ms
-    FROM tile t CROSS JOIN rollup_sketch r ON r.tier = t.source AND r.start >= t.since AND r.start < t.until WHERE ${chosen.where}`;
-  const statement = file.sql(text);
-  statement.setReturnArrays(true);
-  // Rows say numbers only: what a series is called is asked once, and not for every cell of it.
-  const columns = by.filter((column) => !isTime(column));
-  const names = new Map<number, GroupValues>();
-  if (columns.length > 0) {
-    const series = file.sql(`SELECT s.id, ${groupSql(columns).join(", ")} FROM series s`);
-    series.setReturnArrays(true);
-    for (const row of series.iterate() as unknown as Iterable<[number, ...string[]]>) names.set(row[0], Object.fromEntries(columns.map((column, i) => [column, row[i + 1]])));
-  }
-  const groups = new Map<string, FoldedSketch>();
-  const known = new Map<number, Map<number, QuantileSketch>>();
-  for (const row of statement.iterate(tilesText(tiles, by), ...chosen.values)) {
-    const [seriesId, startMs, bytes] = row as unknown as [number, number, Uint8Array];
-    let ofStart = known.get(startMs);
-    if (ofStart === undefined) known.set(startMs, (ofStart = new Map()));
-    let sketch = ofStart.get(seriesId);
-    if (sketch === undefined) {
-      const values = { ...names.get(seriesId), ...(by.some(isTime) ? { startMs } : {}) };
-      const key = JSON.stringify(values);
-      let group = groups.get(key);
-      if (group === undefined) groups.set(key, (group = { ...values, durationMs: new QuantileSketch() }));
-      ofStart.set(seriesId, (sketch = group.durationMs));
-    }
-    sketch.mergeEncoded(bytes);
-  }
-  return [...groups.values()].sort(byColumns(by));
 }
 
 /** Parts of a UNION, and their values. */
@@ -159,13 +120,6 @@ function valuesOf(row: Row, by: readonly FoldColumn[]): GroupValues {
   return values;
 }
 
-/** The condition that a cell or attempt `r` is of a chosen series; none where all are chosen, because every cell would be asked. */
-function chosenSeries(file: Connection, { tasks, agents, models, issueTypes, modes }: FoldRequest): Condition {
-  const { where, values } = conditionOf({ ...(tasks && { tasks }), ...(agents && { agents }), ...(models && { models }), ...(issueTypes && { issueTypes }), ...(modes && { modes }) });
-  const isAll = values.length === 0 || file.sql(`SELECT 1 FROM series s WHERE NOT (${where}) LIMIT 1`).get(...values) === undefined;
-  return isAll ? { where: "TRUE", values: [] } : { where: `r.series_id IN (SELECT s.id FROM series s WHERE ${where})`, values };
-}
-
 /** What a tile is summed up by before series are looked up. */
 function innerKey(source: Tile["source"], by: readonly FoldColumn[]): string[] {
   return [...(by.some(isTime) && !hasLabel(source, by) ? ["r.start"] : []), ...(by.every(isTime) ? [] : ["r.series_id"])];
@@ -182,19 +136,6 @@ function groupClause(columns: readonly string[]): string {
 
 function joinOf(by: readonly FoldColumn[]): string {
   return by.every(isTime) ? "" : "JOIN series s ON s.id = c.series_id";
-}
-
-function isTime(column: FoldColumn): column is "day" | "month" {
-  return column === "day" || column === "month";
-}
-
-/** Whether cells or attempts of a source do not begin with the day or month they belong to, so that the tile must say it. */
-function hasLabel(source: Tile["source"], by: readonly FoldColumn[]): boolean {
-  return by.includes("day") ? source === "attempt" : by.includes("month") && source !== "month";
-}
-
-function labelOf({ source, sinceMs }: Tile, by: readonly FoldColumn[]): number | null {
-  return hasLabel(source, by) ? startOf(by.includes("day") ? "day" : "month", sinceMs) : null;
 }
 
 function tilesText(tiles: readonly Tile[], by: readonly FoldColumn[]): string {

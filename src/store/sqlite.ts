@@ -8,7 +8,8 @@ import { isBusy, isDamage, isUnwritable, patienceMs, storeError, waitingFor } fr
 import { inspectFile, isHeld, lockFinding } from "./inspect.ts";
 import * as query from "./query.ts";
 import * as baselineQuery from "./query-baseline.ts";
-import * as foldQuery from "./query-fold.ts";
+import { fold } from "./query-fold.ts";
+import { foldSketches } from "./query-sketches.ts";
 import { rowOfAttempt, rowOfRun } from "./rows.ts";
 import { openForReading } from "./schema.ts";
 import { takeInSpool } from "./take-in-spool.ts";
@@ -194,11 +195,11 @@ class SqliteStore implements Store {
   }
 
   fold(request: FoldRequest): Promise<Fold[]> {
-    return this.#read((file) => foldQuery.fold(file, request));
+    return this.#read((file) => fold(file, request));
   }
 
   foldSketches(request: Omit<FoldRequest, "fading">): Promise<FoldedSketch[]> {
-    return this.#read((file) => foldQuery.foldSketches(file, request));
+    return this.#read((file) => foldSketches(file, request));
   }
 
   blob(hash: string): Promise<Blob | undefined> {

@@ -1,6 +1,6 @@
-import { startOf } from "./rollup.ts";
-import type { FoldRequest } from "./contract.ts";
 import { keptScale } from "./fading.ts";
+import { startOf } from "./rollup.ts";
+import type { FoldColumn, FoldRequest } from "./contract.ts";
 
 /** A stretch of time that is read from one place: cells of a tier that begin in it, or the attempts themselves. */
 export interface Tile {
@@ -48,6 +48,21 @@ function weighed(stretch: Stretch, fading: Fading): Tile[] {
     // Cells add up: the recent days are in the month's cell already, and get what they count more than the rest of their month.
     return [whole, ...days({ ...one, source: "day", sinceMs: recent }).map((day) => ({ ...day, weight: weightOf(day.sinceMs, fading) - weight }))];
   });
+}
+
+/** Whether a column of a fold tells times apart, and not names. */
+export function isTime(column: FoldColumn): column is "day" | "month" {
+  return column === "day" || column === "month";
+}
+
+/** Whether cells or attempts of a source do not begin with the day or month they belong to, so that the tile must say it. */
+export function hasLabel(source: Tile["source"], by: readonly FoldColumn[]): boolean {
+  return by.includes("day") ? source === "attempt" : by.includes("month") && source !== "month";
+}
+
+/** The day or month that a tile belongs to, epoch milliseconds; null where its cells say it. */
+export function labelOf({ source, sinceMs }: Tile, by: readonly FoldColumn[]): number | null {
+  return hasLabel(source, by) ? startOf(by.includes("day") ? "day" : "month", sinceMs) : null;
 }
 
 /** A window widened to whole UTC days. */

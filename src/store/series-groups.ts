@@ -1,0 +1,50 @@
+import { conditionOf } from "./filter.ts";
+import { isTime } from "./tiles.ts";
+import type { Condition } from "./filter.ts";
+import type { Connection } from "./connection.ts";
+import type { FoldColumn, FoldRequest } from "./contract.ts";
+import type { GroupValues } from "./order.ts";
+
+/** Rows that are read as one text: each value that comes from SQLite by itself takes longer than it takes to read it. */
+export const rowsAtOnce = 4096;
+
+/** The condition that a cell or attempt `r` is of a chosen series; none where all are chosen, because every cell would be asked. */
+export function chosenSeries(file: Connection, { tasks, agents, models, issueTypes, modes }: FoldRequest): Condition {
+  const { where, values } = conditionOf({ ...(tasks && { tasks }), ...(agents && { agents }), ...(models && { models }), ...(issueTypes && { issueTypes }), ...(modes && { modes }) });
+  const isAll = values.length === 0 || file.sql(`SELECT 1 FROM series s WHERE NOT (${where}) LIMIT 1`).get(...values) === undefined;
+  return isAll ? { where: "TRUE", values: [] } : { where: `r.series_id IN (SELECT s.id FROM series s WHERE ${where})`, values };
+}
+
+/**
+ * Finds the group of a series by the id of the series; undefined where there is no such series. The same group is the same object.
+ *
+ * @param by what tells groups apart; times do not tell series apart
+ */
+export function seriesGroups(file: Connection, by: readonly FoldColumn[]): (seriesId: number) => GroupValues | undefined {
+  const columns = by.filter((column) => !isTime(column));
+  const everything = {};
+  if (columns.length === 0) return () => everything;
+  const names = columns.map((column) => (column === "issueType" ? "issue_type" : column));
+  const statement = file.sql(`
+    SELECT ${["id", ...names].map((name) => `json_group_array(${name})`).join(", ")}
+    FROM (SELECT * FROM series WHERE id > ? ORDER BY id LIMIT ${rowsAtOnce})`);
+  statement.setReturnArrays(true);
+  const groups = new Map<string, GroupValues>();
+  const ofSeries = new Map<number, GroupValues>();
+  const unnamed = Object.fromEntries(columns.map((column) => [column, ""]));
+  for (let last = -1, isOver = false; !isOver; ) {
+    const texts = statement.get(last) as unknown as string[];
+    const [ids, ...values] = texts.map((text) => JSON.parse(text) as unknown[]) as [number[], ...string[][]];
+    for (const [i, id] of ids.entries()) {
+      const group = { ...unnamed };
+      for (const [c, column] of columns.entries()) group[column] = values[c]![i]!;
+      const key = columns.length === 1 ? group[columns[0]!]! : JSON.stringify(group);
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, group);
+      ofSeries.set(id, known ?? group);
+    }
+    isOver = ids.length < rowsAtOnce;
+    last = ids.at(-1) ?? last;
+  }
+  return (seriesId) => ofSeries.get(seriesId);
+}
