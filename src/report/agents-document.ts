@@ -3,7 +3,7 @@ import type { Cell, Column, Document, Table } from "./document.ts";
 import { fadingTerms, fadingWords } from "./fading-words.ts";
 import { formatCount, formatMoment, formatPlural, formatProbability, formatRate } from "./format.ts";
 import { armName } from "./names.ts";
-import { isShared, isTooFew, quoted, rankingVerdict, tooFewWords, typeName } from "./ranking-words.ts";
+import { isShared, isTooFew, quoted, rankingVerdict, tooFewWords, typeName, unitWords } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
 import { erroredWords, left, right, sketchedTimesWords, text } from "./table-parts.ts";
 
@@ -68,7 +68,7 @@ function verdictOf(ranking: Leaderboard, minAttempts: number): Document["verdict
   const { issueType, verdict, chosen, confidence, arms, tied } = ranking;
   const arm = arms.find(({ agent, model }) => agent === chosen?.agent && model === chosen.model);
   const where = issueType === "" ? "" : ` at ${issueType}`;
-  const seen = arm === undefined ? "" : `, ${formatRate(arm.success.rate, arm.success)} of ${formatPlural(Math.round(arm.success.units), "task")}`;
+  const seen = arm === undefined ? "" : `, ${formatRate(arm.success.rate, arm.success)} of ${unitWords({ tasks: arm.tasks, units: arm.success.units })}`;
   switch (verdict) {
     case "best":
       if (tied.length > 0) return { tone: "good", text: `${[chosen!, ...tied].map(armName).join(" or ")} (equally good${where}): ${armName(chosen!)} is named${seen}; within 5 points of the highest with ${formatProbability(confidence)}` };

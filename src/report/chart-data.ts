@@ -86,7 +86,10 @@ export interface LeaderboardRow {
   readonly high: number;
   /** What may be expected of the next task; null for one that was never judged. */
   readonly expected: { readonly rate: number; readonly low: number; readonly high: number } | null;
+  /** Tasks that have a name; 0 where the attempts name none. */
   readonly tasks: number;
+  /** What the rate counts: tasks, and attempts that name none. */
+  readonly units: number;
   /** The one that the answer names. */
   readonly chosen: boolean;
 }

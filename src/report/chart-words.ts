@@ -2,6 +2,7 @@ import { outcomes } from "../model/index.ts";
 import type { Chart, CostSuccess, Distribution, Forest, Leaderboard, Timeline, TrendLine } from "./chart-data.ts";
 import type { Column, Table } from "./document.ts";
 import { formatCost, formatCount, formatDuration, formatMoment, formatPlural, formatPoints, formatRate, formatRatio } from "./format.ts";
+import { unitCell } from "./ranking-words.ts";
 import { left, right, text } from "./table-parts.ts";
 
 /**
@@ -129,7 +130,7 @@ function forestRows({ groups, scale }: Forest): Table["rows"] {
 
 function leaderboardRows({ groups }: Leaderboard): Table["rows"] {
   return groups.flatMap(({ name: group, said, rows }) =>
-    rows.map(({ name, rate, low, high, expected, tasks, chosen }) => ({ group: text(group), name: text(name), success: { kind: "rate", rate, low, high }, ...(expected === null ? {} : { expected: { kind: "rate" as const, ...expected } }), tasks: { kind: "count", value: tasks }, said: text(chosen ? said : "") })),
+    rows.map(({ name, rate, low, high, expected, tasks, units, chosen }) => ({ group: text(group), name: text(name), success: { kind: "rate", rate, low, high }, ...(expected === null ? {} : { expected: { kind: "rate" as const, ...expected } }), tasks: unitCell({ tasks, units }), said: text(chosen ? said : "") })),
   );
 }
 

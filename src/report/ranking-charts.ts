@@ -34,9 +34,9 @@ function leaderboard(rankings: readonly IssueTypeRanking[], minAttempts: number)
 }
 
 function armRow(arm: Arm, { chosen }: IssueTypeRanking): LeaderboardRow {
-  const { rate, low, high } = arm.success;
+  const { rate, low, high, units } = arm.success;
   const expected = arm.expected === null ? null : { rate: arm.expected.rate, low: arm.expected.low, high: arm.expected.high };
-  return { name: armName(arm), rate, low, high, expected, tasks: arm.tasks, chosen: arm.agent === chosen?.agent && arm.model === chosen.model };
+  return { name: armName(arm), rate, low, high, expected, tasks: arm.tasks, units, chosen: arm.agent === chosen?.agent && arm.model === chosen.model };
 }
 
 function costSuccess(rankings: readonly IssueTypeRanking[]): Chart | undefined {

@@ -53,6 +53,23 @@ export function rankingWords(ranking: Told, minAttempts = 0): string {
 }
 
 /**
+ * What a rate is of: tasks, or attempts where none of them names a task.
+ *
+ * @param units what the rate counts; without `tasks` that have a name each is an attempt
+ * @example unitWords({ tasks: 0, units: 20 }) // "20 attempts"
+ */
+export function unitWords({ tasks, units }: { readonly tasks: number; readonly units: number }): string {
+  const count = Math.round(units);
+  if (tasks === 0) return formatPlural(count, "attempt");
+  return `${formatPlural(count, "task")}${count > tasks ? " (an attempt that names none counts as one)" : ""}`;
+}
+
+/** The same as a cell of a column of tasks. */
+export function unitCell({ tasks, units }: { readonly tasks: number; readonly units: number }): Cell {
+  return tasks === 0 && units > 0 ? { kind: "text", text: unitWords({ tasks, units }) } : { kind: "count", value: tasks };
+}
+
+/**
  * A name as a shell takes it.
  *
  * @example quoted("it's") // "'it'\\''s'"

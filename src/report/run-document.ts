@@ -50,11 +50,11 @@ function comparisonBlocks({ kind, answer, sights = [] }: EndingComparison): Docu
 
 function titleOf({ suiteName, totals, series, shape }: Answer): string {
   const { attempts, retried, costUsd } = totals;
-  const tasks = new Set(series.map(({ series: { issueType, task } }) => JSON.stringify([issueType, task]))).size;
+  const tasks = new Set(series.filter(({ series: { task } }) => task !== "").map(({ series: { issueType, task } }) => JSON.stringify([issueType, task]))).size;
   const agents = new Set(series.map(({ series: key }) => armName(key))).size;
   const parts = [
     formatPlural(attempts, "attempt"),
-    ...(shape === "suite" ? [formatPlural(tasks, "task"), formatPlural(agents, "agent")] : []),
+    ...(shape === "suite" ? [...(tasks > 0 || attempts === 0 ? [formatPlural(tasks, "task")] : []), formatPlural(agents, "agent")] : []),
     ...(retried > 0 ? [formatPlural(retried, "retry", "retries")] : []),
     ...(costUsd === null ? [] : [formatCost(costUsd)]),
   ];

@@ -1,7 +1,7 @@
 import type { Answer, Arm, IssueTypeRanking, MetricSummary, Rate, SeriesSummary } from "../analysis/index.ts";
 import type { Cell, Column, DurationCell, Table } from "./document.ts";
 import { armName, commandName } from "./names.ts";
-import { rankingVerdict, typeName } from "./ranking-words.ts";
+import { rankingVerdict, typeName, unitCell } from "./ranking-words.ts";
 import { left, right, text } from "./table-parts.ts";
 
 /** Tables with more rows than this are detail: a reader looks at the answer first. */
@@ -40,10 +40,11 @@ const mostColumns = 8;
 export function solvedTable({ rankings }: Answer): Table | undefined {
   const names = [...new Set(rankings.flatMap(({ arms }) => arms.map(armName)))].sort();
   if (names.length > mostColumns) return undefined;
+  const nameless = rankings.some(({ arms }) => arms.some(({ tasks, success }) => success.units > tasks));
   return {
     kind: "table",
     title: "Tasks solved",
-    note: "A task counts by the share of its attempts that passed; repeats of it are not further tasks.",
+    note: `A task counts by the share of its attempts that passed; repeats of it are not further tasks.${nameless ? " An attempt that names no task counts as one." : ""}`,
     columns: [left("issueType", "issue type"), ...names.map((name, i) => right(`agent${i}`, name))],
     rows: rankings.map(({ issueType, arms }) => ({
       issueType: text(typeName(issueType)),
@@ -88,7 +89,7 @@ function armRow(issueType: string, arm: Arm): Record<string, Cell> {
   return {
     issueType: text(issueType),
     agent: text(armName(arm)),
-    tasks: { kind: "count", value: arm.tasks },
+    tasks: unitCell({ tasks: arm.tasks, units: arm.success.units }),
     passed: passedOf(arm.outcomes.passed, arm.outcomes.passed + arm.outcomes.failed),
     success: rate(arm.success),
     ...(arm.expected === null ? {} : { expected: rate(arm.expected) }),

@@ -5,6 +5,8 @@ import type { AgentsTerms, SketchedTimes, Sums } from "../../src/analysis/index.
 import { addUp } from "../../src/analysis/sums.ts";
 import { agentsDocument } from "../../src/report/index.ts";
 import type { Document, Table } from "../../src/report/index.ts";
+import { chartTable } from "../../src/report/chart-words.ts";
+import { drawChart } from "../../src/report/charts/draw.ts";
 import { chartsOf } from "../../src/report/document-charts.ts";
 import { QuantileSketch } from "../../src/stats/index.ts";
 import { rankingWords } from "../../src/report/ranking-words.ts";
@@ -89,4 +91,20 @@ test("times are told to be within 1 %, where there are any", () => {
   const cells = [cell("A", "x", 20, 0)];
   assert.match(tableOf(documentOf(cells, {}, [{ agent: "A", model: "unknown", issueType: "x", durationMs }]), /^Agents$/).note, /Times are of passed attempts, each within 1 %/);
   assert.doesNotMatch(tableOf(documentOf(cells), /^Agents$/).note, /Times/);
+});
+
+describe("what a rate is of", () => {
+  test("is attempts where none names a task, and tasks where they do", () => {
+    const nameless = documentOf([cell("A", "x", 20, 0), cell("B", "x", 2, 18)]);
+    assert.match(nameless.verdict.text, /^A is best at x, 100 % \[[^\]]+\] of 20 attempts;/);
+    const named = Array.from({ length: 20 }, (_, i) => [cell("A", "x", 1, 0, { task: `t${i}` }), cell("B", "x", 0, 1, { task: `t${i}` })]).flat();
+    assert.match(documentOf(named).verdict.text, /^A is best at x, 100 % \[[^\]]+\] of 20 tasks;/);
+    assert.match(documentOf([...named, cell("A", "x", 1, 0)]).verdict.text, /of 21 tasks \(an attempt that names none counts as one\);/);
+  });
+
+  test("is never 0 tasks in a picture, nor in the table below it", () => {
+    const [board] = chartsOf(documentOf([cell("A", "x", 20, 0), cell("B", "x", 2, 18)]));
+    assert.deepEqual(chartTable(board!).rows.map(({ tasks }) => tasks), [{ kind: "text", text: "20 attempts" }, { kind: "text", text: "20 attempts" }]);
+    assert.match(drawChart(board!, { width: 800, id: "board" }).markup, /A: [^<]*, 20 attempts/);
+  });
 });

@@ -46,6 +46,17 @@ test("a report of several runs says that nothing fades in what it expects, as th
   assert.equal(provenance["in what is expected"], "nothing fades");
 });
 
+test("attempts that name no task are not counted as tasks", () => {
+  const evidence = cases.suite!;
+  const attempts = evidence.attempts.map((attempt) => ({ ...attempt, series: { ...attempt.series, task: "" } }));
+  const { title, blocks } = runDocument(runAnswer({ ...evidence, attempts }));
+  assert.doesNotMatch(title, /task/);
+  const tables = blocks.filter((block) => block.kind === "table");
+  const counted = tables.find((table) => table.title === "All agents per issue type")!.rows.map(({ tasks }) => tasks);
+  assert.ok(counted.length > 0 && counted.every((cell) => cell?.kind === "text" && / attempts?$/.test(cell.text)));
+  assert.match(tables.find((table) => table.title === "Tasks solved")!.note, /An attempt that names no task counts as one/);
+});
+
 /** Compares with a golden file; with ASSAY_UPDATE_GOLDEN=1 it is written anew, to be read in review. */
 function assertGolden(name: string, text: string): void {
   const file = new URL(`../golden/report/${name}`, import.meta.url);

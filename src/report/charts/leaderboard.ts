@@ -1,6 +1,7 @@
 import type { ChartOf, Leaderboard, LeaderboardRow } from "../chart-data.ts";
-import { formatPlural, formatRate, formatRateValue, missing } from "../format.ts";
+import { formatRate, formatRateValue, missing } from "../format.ts";
 import type { Markup } from "../markup.ts";
+import { unitWords } from "../ranking-words.ts";
 import type { DrawOptions } from "./drawing.ts";
 import { interval, mark, upright } from "./marks.ts";
 import { drawRows } from "./rows.ts";
@@ -23,7 +24,7 @@ export function drawLeaderboard({ title, data }: ChartOf<"leaderboard", Leaderbo
 }
 
 function rowOf(row: LeaderboardRow): ChartRow {
-  const { name, rate, low, high, expected, tasks, chosen } = row;
+  const { name, rate, low, high, expected, tasks, units, chosen } = row;
   const known = rate !== null && Number.isFinite(rate);
   const hope = expected === null || !Number.isFinite(expected.rate) ? null : expected;
   return {
@@ -31,7 +32,7 @@ function rowOf(row: LeaderboardRow): ChartRow {
     value: formatRate(rate, row),
     // A rate is never said without its interval; where there is no room for both, the picture has it.
     shortValue: known ? formatRateValue(rate) : missing,
-    hint: `${name}: ${formatRate(rate, row)}, ${formatPlural(tasks, "task")}${hope === null ? "" : `, expected ${formatRate(hope.rate, hope)}`}${chosen ? ", the one that is named" : ""}`,
+    hint: `${name}: ${formatRate(rate, row)}, ${unitWords({ tasks, units })}${hope === null ? "" : `, expected ${formatRate(hope.rate, hope)}`}${chosen ? ", the one that is named" : ""}`,
     marks: ({ middle, reach }, scale) => [
       ...(known ? [...interval(scale, low, high, middle, chosen ? "accent" : "plain"), mark(chosen ? "diamond" : "circle", place(scale, rate), middle, chosen ? "accent" : "plain")] : []),
       hope === null ? null : upright(scale, hope.rate, middle - reach, middle + reach, "expected"),
