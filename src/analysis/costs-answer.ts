@@ -36,17 +36,18 @@ export interface CostRow extends GroupKey {
  * @param cells told apart by the columns of `by` at least; the finer, the better is known what is unknown
  */
 export function costsAnswer(scope: Scope, by: readonly GroupColumn[], cells: readonly Sums[]): CostsAnswer {
-  const total = costRow(cells, {}, null);
+  const total = costRow(cells, {}, "itself");
   const rows = groupSums(cells, by).map(({ key, cells: own }) => costRow(own, key, total.costUsd));
   return { scope, by, rows: by.length === 0 ? [] : rows.sort((a, b) => (b.costUsd ?? -1) - (a.costUsd ?? -1)), total };
 }
 
-/** @param ofUsd  the known money of all; null where the row is of all */
-function costRow(cells: readonly Sums[], key: GroupKey, ofUsd: number | null): CostRow {
+/** @param ofUsd  the known money of all, null where it is not known; `itself` where the row is of all */
+function costRow(cells: readonly Sums[], key: GroupKey, ofUsd: number | null | "itself"): CostRow {
   const { passed, failed, errored, skipped, costed, sumCostUsd, inputTokens, outputTokens } = addUp(cells);
-  const unknown = unknownCosts(cells);
+  // The second says more only where costs that were told add up to no number.
+  const unknown = Math.max(unknownCosts(cells), passed + failed - costed);
   const costUsd = costed === 0 ? null : sumCostUsd;
-  const whole = ofUsd ?? costUsd;
+  const whole = ofUsd === "itself" ? costUsd : ofUsd;
   return {
     ...key,
     attempts: passed + failed + errored + skipped,

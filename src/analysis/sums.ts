@@ -66,6 +66,8 @@ export function addUp(cells: readonly Sums[]): Sums {
     total.fadedPassed += cell.fadedPassed;
     total.fadedFailed += cell.fadedFailed;
   }
+  // Costs that add up to more than a number holds are as good as not told: a share of infinity is none.
+  if (!Number.isFinite(total.sumCostUsd)) total.costed = total.sumCostUsd = 0;
   return total;
 }
 

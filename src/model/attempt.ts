@@ -112,6 +112,9 @@ export function canonicalOrder(attempts: readonly Attempt[]): Attempt[] {
 /** Longest name (task, agent, model, issue type) that is taken, in UTF-16 units. */
 export const longestName = 1000;
 
+/** Largest cost that is taken from anybody, USD: nobody pays more for one, and sums of more may be no number. */
+export const largestCostUsd = 1_000_000_000_000;
+
 /** The last moment a Date can hold, epoch milliseconds. */
 const latestMoment = 8_640_000_000_000_000;
 

@@ -1,6 +1,6 @@
 export { alertColumns, alertKinds, alertStates } from "./alert.ts";
 export type { AlertAnswer, AlertColumn, AlertCondition, AlertKind, AlertMessage, AlertRule, AlertSight, AlertStanding, AlertState, Alerting, Delivery, UndeliveredAlert } from "./alert.ts";
-export { canonicalOrder, costSources, countedAttempts, longestName, modes, peakMethods, problemsOf } from "./attempt.ts";
+export { canonicalOrder, costSources, countedAttempts, largestCostUsd, longestName, modes, peakMethods, problemsOf } from "./attempt.ts";
 export type { Attempt, CostSource, Mode, PeakMethod, SeriesKey, TokenUsage } from "./attempt.ts";
 export { isBaselineName } from "./evidence.ts";
 export type { Baseline, Evidence } from "./evidence.ts";

@@ -1,5 +1,5 @@
 import type { Attempt, Mode, TokenUsage } from "./attempt.ts";
-import { modes } from "./attempt.ts";
+import { largestCostUsd, modes } from "./attempt.ts";
 import { isDayForm, readInstant } from "./moment.ts";
 import type { Outcome, Reason } from "./outcome.ts";
 import { outcomes, reasons } from "./outcome.ts";
@@ -207,7 +207,7 @@ function nanosecondsOf(read: Reading, unitNs: number): number | null {
 function usageAndCost(read: Reading, model: string, readUsage: RecordTerms["readUsage"]): { readonly told: Pick<Attempt, "usage" | "costUsd" | "costSource">; readonly requests: ReadUsage["requests"] } {
   const given = read.value("usage");
   const { usage, reportedCostUsd, requests } = given === undefined ? noUsage : usageIn(read, readUsage(given, model));
-  const costUsd = read.number("costUsd", 0, Infinity) ?? reportedCostUsd;
+  const costUsd = read.number("costUsd", 0, largestCostUsd) ?? reportedCostUsd;
   if (costUsd !== null) return { told: { usage, costUsd, costSource: "reported" }, requests };
   const parts = usage.map((row) => row.costUsd);
   if (parts.length === 0 || parts.includes(null)) return { told: { usage, costUsd: null, costSource: "unknown" }, requests };

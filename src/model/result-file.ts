@@ -1,3 +1,4 @@
+import { largestCostUsd } from "./attempt.ts";
 import type { Outcome } from "./outcome.ts";
 import type { TokenUsage } from "./attempt.ts";
 
@@ -73,7 +74,7 @@ export function readResultFile(text: string): ReadResult {
   }
   if (given.score !== undefined && numberIn("score", given.score, 0, 1)) result.score = given.score;
   if (given.confidence !== undefined && numberIn("confidence", given.confidence, 0, 1)) result.confidence = given.confidence;
-  if (given.costUsd !== undefined && numberIn("costUsd", given.costUsd, 0, Infinity)) result.costUsd = given.costUsd;
+  if (given.costUsd !== undefined && numberIn("costUsd", given.costUsd, 0, largestCostUsd)) result.costUsd = given.costUsd;
   for (const name of ["errors", "warnings"] as const) {
     const list = given[name] === undefined ? undefined : sentences(name, given[name]);
     if (list !== undefined) result[name] = list;
@@ -116,7 +117,7 @@ function readUsage(
     counts[field] = value;
   }
   let costUsd: number | null = null;
-  if (given.costUsd !== undefined && given.costUsd !== null && numberIn(`${path}.costUsd`, given.costUsd, 0, Infinity)) costUsd = given.costUsd;
+  if (given.costUsd !== undefined && given.costUsd !== null && numberIn(`${path}.costUsd`, given.costUsd, 0, largestCostUsd)) costUsd = given.costUsd;
   return {
     model: typeof given.model === "string" && given.model !== "" ? given.model.slice(0, 1000) : "unknown",
     state: "done",

@@ -1,6 +1,6 @@
 import type { CostSource, ReadUsage, TokenUsage } from "../model/index.ts";
 import type { TokenCounts } from "./token-forms.ts";
-import { costSources, longestName } from "../model/index.ts";
+import { costSources, largestCostUsd, longestName } from "../model/index.ts";
 import { fieldOf, show } from "./fields.ts";
 import { BadCount, tokenCountsOf } from "./token-forms.ts";
 
@@ -123,7 +123,7 @@ class Reading {
     if (isCost(cost)) {
       this.#sums = true;
       this.#reportedCostUsd = (this.#reportedCostUsd ?? 0) + cost;
-    } else if (cost !== undefined && cost !== null) this.#complain("total_cost_usd", `is ${show(cost)}; it must be a number of at least 0`);
+    } else if (cost !== undefined && cost !== null) this.#complain("total_cost_usd", `is ${show(cost)}; it must be a number in [0, ${largestCostUsd}]`);
   }
 
   #takeCounts(value: object, place: Place): boolean {
@@ -144,7 +144,7 @@ class Reading {
     const costUsd = fieldOf(value, "costUsd");
     if (costUsd === undefined || costUsd === null) return noCost;
     if (!isCost(costUsd)) {
-      this.#complain(`${place.at}.costUsd`, `is ${show(costUsd)}; it must be a number of at least 0`);
+      this.#complain(`${place.at}.costUsd`, `is ${show(costUsd)}; it must be a number in [0, ${largestCostUsd}]`);
       return noCost;
     }
     const source = fieldOf(value, "source");
@@ -238,7 +238,7 @@ function nameFrom(candidates: readonly unknown[]): string | undefined {
 }
 
 function isCost(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+  return typeof value === "number" && value >= 0 && value <= largestCostUsd;
 }
 
 function isObject(value: unknown): value is object {

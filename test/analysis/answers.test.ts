@@ -80,6 +80,12 @@ test("costs that are partly unknown are a lower bound and give no cost per succe
   assert.deepEqual([total.costUsd, total.unknown, total.share], [4, 2, 1]);
 });
 
+test("costs that add up to more than a number holds are not known: no infinity, no share that is no number", () => {
+  const { rows, total } = costsAnswer(scope, ["agent"], [cell("A", "m", "x", 1, 0, { costed: 1, sumCostUsd: 1e308 }), cell("A", "n", "x", 1, 0, { costed: 1, sumCostUsd: 1e308 }), cell("B", "m", "x", 1, 0, { costed: 1, sumCostUsd: 2 })]);
+  assert.deepEqual(rows.map(({ agent, costUsd, unknown, costPerSuccessUsd, share }) => [agent, costUsd, unknown, costPerSuccessUsd, share]), [["B", 2, 0, 2, null], ["A", null, 2, null, null]]);
+  assert.deepEqual([total.costUsd, total.unknown, total.costPerSuccessUsd], [null, 3, null]);
+});
+
 describe("a trend", () => {
   const day = (i: number, passed: number, failed: number): Sums => ({ ...addUp([]), task: "", startMs: i * 86_400_000, passed, failed });
 

@@ -65,6 +65,7 @@ describe("readRecord", () => {
     assert.deepEqual(problems({ success: "true" }), ['success is "true"; it must be true or false']);
     assert.match(problems({ durationMs: -1 })[0]!, /^durationMs is -1; it must be a number in \[0, 9007199254\]/);
     assert.match(problems({ durationMs: Infinity })[0]!, /^durationMs is Infinity/);
+    assert.deepEqual(problems({ costUsd: 1e308 }), ["costUsd is 1e+308; it must be a number in [0, 1000000000000]"]);
     assert.match(problems({ costUsd: "1" })[0]!, /^costUsd is "1"/);
     assert.deepEqual(problems({ at: "2026-04-10T12:00:00" }), ['at is "2026-04-10T12:00:00"; it must say its zone, as in 2026-04-10T12:00:00Z']);
     assert.deepEqual(problems({ at: "1999-02-30T12:00:00Z" }), ['at is "1999-02-30T12:00:00Z"; it must be a moment such as 2026-01-31T12:00:00Z, or epoch milliseconds']);

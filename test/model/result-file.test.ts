@@ -18,7 +18,7 @@ describe("readResultFile", () => {
   test("what is wrong is named with its value and left out; the rest is taken", () => {
     const { result, problems } = readResultFile('{"score": 1.7, "confidence": 0.9, "costUsd": -1, "metrics": {"a": -2, "b": 2}, "errors": "one"}');
     assert.deepEqual(result, { confidence: 0.9, metrics: { b: 2 } });
-    assert.deepEqual(problems, ["score is 1.7; it must be a number in [0, 1]", "costUsd is -1; it must be a number of at least 0", 'errors is "one"; it must be a list of texts', "metrics.a is -2; it must be a number of at least 0"]);
+    assert.deepEqual(problems, ["score is 1.7; it must be a number in [0, 1]", "costUsd is -1; it must be a number in [0, 1000000000000]", 'errors is "one"; it must be a list of texts', "metrics.a is -2; it must be a number of at least 0"]);
   });
 
   test("NaN is not JSON, and said so", () => {

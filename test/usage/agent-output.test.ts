@@ -54,7 +54,7 @@ describe("readClaudeCodeOutput", () => {
     assert.deepEqual(readClaudeCodeOutput('{"type": "result"}').problems, ["the result of Claude Code has no modelUsage"]);
     const broken = readClaudeCodeOutput('{"type": "result", "total_cost_usd": "1", "modelUsage": {"m": {"inputTokens": -5}, "n": 3}}');
     assert.deepEqual(broken.problems, [
-      'total_cost_usd is "1"; it must be a number of at least 0',
+      'total_cost_usd is "1"; it must be a number in [0, 1000000000000]',
       "modelUsage.m: inputTokens is -5; it must be a whole number of at least 0",
       "modelUsage.n: it is 3; it must be an object with token counts",
     ]);
