@@ -1,6 +1,7 @@
 import type { Metric } from "../model/index.ts";
 import type { TrendKind, Verdict } from "../stats/index.ts";
 import { cleanSample, compareArms, decide, emptyPool, nameTrend } from "../stats/index.ts";
+import { hiddenStep } from "./trend-hidden.ts";
 
 /** A figure of one stretch of time, as a trend is read from it. */
 export interface TrendReading {
@@ -23,6 +24,11 @@ export interface Trend {
   readonly driftPerDay: { readonly estimate: number; readonly low: number; readonly high: number } | null;
   /** What the story says of each point, in the unit of the metric. */
   readonly fitted: readonly number[];
+  /**
+   * What `steady` may hide: a step in the middle that is smaller would not have shown. A factor from 1 on for ratios (1.3: up to 1.3 times as much, or
+   * as little), a fraction for differences. Null where the kind is another, and where no step would have shown, however large.
+   */
+  readonly hidden: number | null;
 }
 
 /** A change of level. */
@@ -56,18 +62,18 @@ export function trendOf(readings: readonly TrendReading[], metric: Metric): Tren
   const values = readings.map(({ value }) => (isRatio ? Math.log(Math.max(value, metric.resolution / 2)) : value));
   const back = (value: number) => (isRatio ? Math.exp(value) : value);
   // What attempts alone scatter by is the least that points can: a lucky row of equal days must not make the next one a step.
-  const weights = isRatio ? undefined : readings.map(({ attempts }) => attempts);
-  const { kind, changes, drift, fitted } = nameTrend(values, {
-    at: readings.map(({ startMs }) => startMs / dayMs),
-    leastNoise: leastNoise(readings, isRatio),
-    ...(weights && { weights }),
-  });
+  const weights = readings.map(({ attempts }) => (isRatio ? 1 : attempts));
+  const least = leastNoise(readings, isRatio);
+  const { kind, changes, drift, fitted, sigma, phi, penalty } = nameTrend(values, { at: readings.map(({ startMs }) => startMs / dayMs), leastNoise: least, weights });
+  const rate = isRatio ? null : Math.max(0, Math.min(1, fitted[0]!));
+  const hidden = kind === "steady" ? back(hiddenStep({ weights, sigma: Math.max(sigma, least), phi, penalty, rate })) : Infinity;
   const ends = [0, ...changes, readings.length];
   return {
     kind,
     steps: changes.map((start, i) => stepAt(readings, { from: ends[i]!, start, to: ends[i + 2]! }, metric)),
     driftPerDay: drift === null || !Number.isFinite(drift.low + drift.high) ? null : { estimate: back(drift.slope), low: back(drift.low), high: back(drift.high) },
     fitted: fitted.map(back),
+    hidden: Number.isFinite(hidden) ? hidden : null,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Cell, Document, Findings, Table, Tone } from "./document.ts";
 import { formatCount, formatPlural } from "./format.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
 import { left, right, text } from "./table-parts.ts";
-import { dayText, directionOf, levelText, metricTitles, spanText, sparkline, storyWords } from "./trend-words.ts";
+import { dayText, directionOf, hidesMuch, levelText, metricTitles, spanText, sparkline, storyWords } from "./trend-words.ts";
 
 /** As wide as a line of bars becomes. */
 const mostBars = 60;
@@ -40,7 +40,7 @@ function verdictOf(answers: readonly TrendAnswer[]): Document["verdict"] {
 }
 
 function toneOf({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): Tone {
-  if (trend === null) return "doubt";
+  if (trend === null || hidesMuch({ metric, trend })) return "doubt";
   return directionOf({ metric, trend }) === "worse" ? "bad" : "good";
 }
 

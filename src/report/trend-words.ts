@@ -13,12 +13,13 @@ export function levelText(metric: TrendMetric, value: number): string {
  * What the days tell, as one line.
  *
  * @example storyWords(answer) // "stepped up at 2026-11-05, from 2.31 s to 3.02 s (1.31× [1.22, 1.40], regressed)"
+ * @example storyWords(other) // "steady at 2.31 s (a step of less than 1.12× would not show)"
  */
 export function storyWords({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): string {
   if (trend === null) return "too few days to tell a trend";
   const { kind, steps, fitted } = trend;
   const drifting = driftText(metric, trend);
-  if (kind === "steady") return `steady at ${levelText(metric, fitted[0]!)}`;
+  if (kind === "steady") return `steady at ${levelText(metric, fitted[0]!)}${hiddenText(metric, trend)}`;
   if (kind === "drifting") return `drifting, from ${levelText(metric, fitted[0]!)} to ${levelText(metric, fitted.at(-1)!)}${drifting === "" ? "" : `: ${drifting}`}`;
   const told = steps.map(({ startMs, before, after, change, verdict }) => {
     const bounds = change.low === null || change.high === null ? null : { low: change.low, high: change.high };
@@ -27,6 +28,22 @@ export function storyWords({ metric, trend }: Pick<TrendAnswer, "metric" | "tren
   });
   return `stepped ${told.join("; then ")}${drifting === "" ? "" : `; besides, it drifts: ${drifting}`}`;
 }
+
+/** What a steady series may hide, in brackets; nothing where that is less than half a percent. */
+function hiddenText(metric: TrendMetric, { hidden }: NonNullable<TrendAnswer["trend"]>): string {
+  if (hidden === null) return " (days are too much like their neighbours for any step to show)";
+  const size = metric === "success" ? `${Number((hidden * 100).toPrecision(2))} points` : formatRatio(hidden);
+  return hidden < (metric === "success" ? 0.005 : 1.005) ? "" : ` (a step of less than ${size} would not show)`;
+}
+
+/** Whether a series is called steady that may hide a step which nobody would call small. */
+export function hidesMuch({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): boolean {
+  return trend?.kind === "steady" && (trend.hidden === null || trend.hidden > (metric === "success" ? mostHiddenShare : mostHiddenFactor));
+}
+
+/** Up to here "steady" says something. */
+const mostHiddenShare = 0.25;
+const mostHiddenFactor = 1.5;
 
 /** Drift in a month: that of a day is too small to be read. */
 function driftText(metric: TrendMetric, { driftPerDay }: NonNullable<TrendAnswer["trend"]>): string {

@@ -19,6 +19,8 @@ export interface Trend {
   /** Standard deviation of a point of weight 1 around the steps, and the correlation of neighbours that was allowed for. */
   readonly sigma: number;
   readonly phi: number;
+  /** What a step, or a slope, had to explain to be told, in squared standard deviations. */
+  readonly penalty: number;
 }
 
 /** How a series is read. */
@@ -45,8 +47,8 @@ export function nameTrend(values: ArrayLike<number>, options: TrendOptions = {})
   const stories = storiesOf(points, at, steps, cutting);
   const { changes, slope, fitted } = stories.reduce((best, story) => (story.cost < best.cost ? story : best));
   const kind = changes.length > 0 ? "stepped" : slope === 0 ? "steady" : "drifting";
-  const { sigma, phi } = steps;
-  return { kind, changes, drift: slope === 0 ? null : driftOf(values, at, changes, { phi, confidence }), fitted, sigma, phi };
+  const { sigma, phi, penalty } = steps;
+  return { kind, changes, drift: slope === 0 ? null : driftOf(values, at, changes, { phi, confidence }), fitted, sigma, phi, penalty };
 }
 
 function requireTimes(at: ArrayLike<number>, n: number): void {

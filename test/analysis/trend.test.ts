@@ -81,6 +81,55 @@ describe("trendOf", () => {
   });
 });
 
+describe("what a steady trend may hide", () => {
+  /** Days on which all attempts, or all but the last few, passed. */
+  const perfect = (days: number, attempts: number, lastPassed = attempts) =>
+    Array.from({ length: days }, (_, day): TrendReading => {
+      const rate = (day < days / 2 ? attempts : lastPassed) / attempts;
+      return { startMs: day * dayMs, value: rate, attempts, spread: Math.sqrt(rate * (1 - rate)) };
+    });
+
+  test("is a step of the size that is shown about every other time: half of it hardly ever, twice as much always", () => {
+    const random = randomFrom(3, "hidden");
+    const drawn = (size: number) => Array.from({ length: 30 }, (_, day): TrendReading => ({ startMs: day * dayMs, value: 1000 * Math.exp(0.3 * random.normal() + (day < 15 ? 0 : size)), attempts: 1, spread: null }));
+    const steady = Array.from({ length: 200 }, () => trendOf(drawn(0), durationMs)!).filter(({ kind }) => kind === "steady");
+    const hidden = steady.map((trend) => Math.log(trend.hidden!)).sort((a, b) => a - b)[steady.length >> 1]!;
+    const shown = (size: number) => Array.from({ length: 200 }, () => trendOf(drawn(size), durationMs)!).filter(({ kind }) => kind !== "steady").length / 200;
+    const shares = [0.5, 1, 2].map((part) => shown(part * hidden));
+    assert.ok(shares[0]! < 0.2 && shares[1]! > 0.3 && shares[1]! < 0.7 && shares[2]! > 0.95, shares.join());
+  });
+
+  test("is told of steady series only", () => {
+    assert.equal(trendOf(times((day) => (day < 25 ? 1000 : 1300)), durationMs)!.hidden, null);
+    assert.equal(trendOf(times((day) => 1000 * 1.02 ** day), durationMs)!.hidden, null);
+    const { hidden } = trendOf(times(() => 1000), durationMs)!;
+    assert.ok(hidden! > 1.02 && hidden! < 1.1, String(hidden));
+  });
+
+  test("is much where everything went well on a few days of single attempts, and less the more attempts there are", () => {
+    const hidden = [perfect(6, 1), perfect(6, 10), perfect(30, 10), perfect(30, 100)].map((days) => trendOf(days, success)!.hidden!);
+    assert.equal(hidden[0], 1);
+    assert.ok(hidden[1]! > 0.25 && hidden[1]! < 0.3 && hidden[2]! > 0.05 && hidden[2]! < 0.1 && hidden[3]! < 0.01, hidden.join());
+    // What is said is what happens: with 3 of 10 failing from the middle on a step is shown, with 2 of 10 none.
+    assert.deepEqual([7, 8].map((passed) => trendOf(perfect(6, 10, passed), success)!.kind), ["stepped", "steady"]);
+  });
+
+  test("one day of very many attempts does not make the others known", () => {
+    const even = trendOf(rates([9, 8, 10, 9, 8, 9, 10, 8, 9, 9]), success)!.hidden!;
+    const days = rates([9, 8, 10, 9, 8, 9, 10, 8, 9, 9]).map((one, day) => (day === 9 ? { ...one, attempts: 100_000 } : one));
+    assert.ok(trendOf(days, success)!.hidden! > even / 3);
+  });
+
+  test("is any step where days are so much like their neighbours that no step would pay", () => {
+    const { kind, hidden } = trendOf([1009, 958, 804, 799, 890, 935, 978, 993, 1101, 1054].map((value, day) => ({ startMs: day * dayMs, value, attempts: 1, spread: null })), durationMs)!;
+    assert.deepEqual([kind, hidden], ["steady", null]);
+  });
+
+  test("is nothing where all days are equal and their attempts, too", () => {
+    assert.equal(trendOf(Array.from({ length: 8 }, (_, day) => ({ startMs: day * dayMs, value: 2, attempts: 1, spread: null })), costUsd)!.hidden, 1);
+  });
+});
+
 describe("trendAnswer", () => {
   const day = (at: number, more: Partial<Sums>): Sums => ({ ...addUp([]), startMs: at * dayMs, task: "", ...more });
 

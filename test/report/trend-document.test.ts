@@ -4,6 +4,7 @@ import { trendAnswer } from "../../src/analysis/index.ts";
 import type { Scope, Sums } from "../../src/analysis/index.ts";
 import { addUp } from "../../src/analysis/sums.ts";
 import { trendDocument } from "../../src/report/index.ts";
+import { hidesMuch, storyWords } from "../../src/report/trend-words.ts";
 
 const scope: Scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] };
 
@@ -27,5 +28,31 @@ describe("where there are too few days", () => {
 
   test("nothing longer is named where all time was asked for", () => {
     assert.deepEqual([documentOf(few).next, documentOf(few, { sinceMs: 0 }).next], [[], []]);
+  });
+});
+
+describe("a steady series", () => {
+  const verdictOf = (cells: readonly Sums[]) => documentOf(cells).verdict;
+  const same = (days: number, passed: number, attempts: number) => Array.from({ length: days }, (): [number, number] => [passed, attempts]);
+
+  test("says what it may hide, and is no good news where that is much", () => {
+    assert.deepEqual(verdictOf(days(same(30, 100, 100))), { tone: "good", text: "success rate: steady at 100 % (a step of less than 0.79 points would not show)" });
+    assert.deepEqual(verdictOf(days(same(6, 1, 1))), { tone: "doubt", text: "success rate: steady at 100 % (a step of less than 100 points would not show)" });
+    const { tone, text } = verdictOf(days([[1, 3], [2, 3], [3, 3], [1, 3], [2, 3], [2, 3], [1, 3], [3, 3], [2, 3], [1, 3]]));
+    assert.match(`${tone}: ${text}`, /^doubt: success rate: steady at 6\d % \(a step of less than \d\d points would not show\)$/);
+  });
+
+  test("of times may hide a factor; half a percent is not worth a word", () => {
+    const told = (hidden: number | null) => storyWords({ metric: "duration", trend: { kind: "steady", steps: [], driftPerDay: null, fitted: [2310], hidden } });
+    assert.deepEqual([1.31, 1.004, null].map(told), [
+      "steady at 2.31 s (a step of less than 1.31× would not show)",
+      "steady at 2.31 s",
+      "steady at 2.31 s (days are too much like their neighbours for any step to show)",
+    ]);
+  });
+
+  test("is doubted from 1.5 times, from 25 points, and where nothing would show", () => {
+    const doubted = (metric: "success" | "cost", hidden: number | null) => hidesMuch({ metric, trend: { kind: "steady", steps: [], driftPerDay: null, fitted: [1], hidden } });
+    assert.deepEqual([doubted("cost", 1.5), doubted("cost", 1.51), doubted("success", 0.25), doubted("success", 0.26), doubted("cost", null)], [false, true, false, true, true]);
   });
 });
