@@ -2,7 +2,7 @@ import { printCell } from "./cell.ts";
 import type { PrintedCell } from "./cell.ts";
 import type { Column, Table, Tone } from "./document.ts";
 import { formatCount } from "./format.ts";
-import { clip, cutText, displayWidth, visible } from "./text.ts";
+import { clip, cutMiddle, cutText, displayWidth, visible } from "./text.ts";
 
 /** What a table is printed with. */
 export interface TableStyle {
@@ -19,12 +19,12 @@ const leadColumns = 2;
 
 /**
  * A table as aligned lines: numbers never broken, an interval's bracket aligned beside its value, text cut with `…` where the
- * screen is too narrow. Columns that still do not fit follow below, with the names of their rows again.
+ * screen is too narrow: in its middle, because names differ at either end, but where a last column has a message, at its end. Columns that still do not fit follow below, with the names of their rows again.
  */
 export function tableLines(table: Table, style: TableStyle): string[] {
   const shown = table.rows.slice(0, table.limit);
   if (shown.length === 0) return [style.paint("faint", visible(table.empty))];
-  const columns = table.columns.map((column) => layOut(column, shown));
+  const columns = table.columns.map((column, i) => layOut(column, shown, i > 0 && i === table.columns.length - 1 ? cutText : cutMiddle));
   const lines = panels(columns, style.width).flatMap((panel, i) => [...(i > 0 ? [""] : []), ...panelLines(panel, shown.length, style)]);
   const hidden = table.rows.length - shown.length;
   if (hidden > 0) lines.push(style.paint("faint", `… and ${formatCount(hidden)} more`));
@@ -41,16 +41,17 @@ interface Laid {
   readonly width: number;
   /** Text may be cut, numbers may not. */
   readonly cuttable: boolean;
+  readonly cut: (text: string, width: number) => string;
 }
 
-function layOut(column: Column, rows: Table["rows"]): Laid {
+function layOut(column: Column, rows: Table["rows"], cut: Laid["cut"]): Laid {
   const cells = rows.map((row) => printCell(row[column.key]));
   const mainWidth = Math.max(...cells.map((cell) => displayWidth(cell.main)));
   const restWidth = Math.max(...cells.map((cell) => displayWidth(cell.rest)));
   const title = visible(clip(column.title, longestTitle));
   const width = Math.max(displayWidth(title), mainWidth + (restWidth > 0 ? 1 + restWidth : 0));
   const cuttable = rows.every((row) => row[column.key] === undefined || row[column.key]!.kind === "text");
-  return { title, align: column.align, cells, mainWidth, restWidth, width, cuttable };
+  return { title, align: column.align, cells, mainWidth, restWidth, width, cuttable, cut };
 }
 
 /**
@@ -102,7 +103,7 @@ function panelLines(panel: readonly Laid[], rows: number, style: TableStyle): st
 
 function cellText(column: Laid, row: number, style: TableStyle): string {
   const cell = column.cells[row]!;
-  if (column.cuttable) return pad(cutText(cell.main, column.width), column.width, column.align);
+  if (column.cuttable) return pad(column.cut(cell.main, column.width), column.width, column.align);
   const main = pad(cell.main, column.mainWidth, column.align);
   const whole = column.restWidth > 0 ? `${main} ${pad(cell.rest, column.restWidth, "left")}` : main;
   return pad(whole, column.width, column.align, (text) => style.paint(cell.tone, text));

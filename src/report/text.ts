@@ -70,6 +70,26 @@ export function cutText(text: string, width: number): string {
 }
 
 /**
+ * A text cut to a width in its middle, so that both ends tell it from others: the model behind an agent as well as the agent.
+ *
+ * @param width columns, at least 1
+ * @example cutMiddle("Refactoring (sonnet)", 13) // "Refact…onnet)"
+ */
+export function cutMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const all = [...graphemes.segment(text)].map(({ segment }) => segment);
+  const atEnd = Math.floor((width - 1) / 2);
+  let [end, taken] = [all.length, 0];
+  for (; end > 0; end--) {
+    const wide = graphemeWidth(all[end - 1]!);
+    if (taken + wide > atEnd) break;
+    taken += wide;
+  }
+  // The front is cut as a text alone, so that it and the mark fill what the end leaves.
+  return `${cutText(all.slice(0, end).join(""), width - taken)}${all.slice(end).join("")}`;
+}
+
+/**
  * A text as lines of at most `width` columns, broken at spaces; a longer word gets a line of its own and is not broken.
  *
  * @example wrapText("one two three", 8) // ["one two", "three"]

@@ -92,7 +92,16 @@ describe("renderTerminal", () => {
     for (const number of ["12,345", "100 % [44, 100]", "61.3 ms [58.1, 66] (75 %)", "1.32× [1.11, 1.58]", "$0.0165"]) assert.ok(text.includes(number), number);
     assert.ok(text.split("\n").every((line) => displayWidth(line) <= 60));
     assert.equal(text.match(/unused-variables/g)?.length, 3, "the names are printed again where the table goes on");
-    assert.match(renderTerminal({ ...document, blocks: [{ ...table, columns: table.columns.slice(0, 3) }] }, { width: 40 }), /unused-variabl…/);
+    assert.match(renderTerminal({ ...document, blocks: [{ ...table, columns: table.columns.slice(0, 3) }] }, { width: 40 }), /unused-…riables/);
+  });
+
+  test("cuts names in the middle, so that models of one agent stay apart, and messages at their end", () => {
+    const columns: Table["columns"] = [{ key: "agent", title: "agent", align: "left" }, { key: "n", title: "n", align: "right" }, { key: "message", title: "message", align: "left" }];
+    const message = { kind: "text" as const, text: "the check found three things that are not as they should be" };
+    const rows = ["opus", "sonnet"].map((model) => ({ agent: { kind: "text" as const, text: `a-refactoring-agent-of-long-name (${model})` }, n: { kind: "count" as const, value: 3 }, message }));
+    const lines = renderTerminal({ ...document, blocks: [{ ...table, columns, rows }] }, { width: 50 }).split("\n");
+    assert.ok(["opus", "sonnet"].every((model) => lines.some((line) => line.startsWith("a-ref") && line.includes(`…`) && line.includes(`${model})`))), lines.join("\n"));
+    assert.ok(lines.some((line) => /the check [^…]*…$/.test(line)), lines.join("\n"));
   });
 
   test("counts the rows it leaves out", () => {

@@ -1,7 +1,7 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cutText, displayWidth, visible, wrapText } from "../../src/report/text.ts";
+import { cutMiddle, cutText, displayWidth, visible, wrapText } from "../../src/report/text.ts";
 
 describe("visible", () => {
   test("shows escape sequences, line breaks and C1 controls instead of sending them", () => {
@@ -61,5 +61,21 @@ describe("wrapText", () => {
       const words = (s: string) => s.split(" ").filter((word) => word !== "");
       assert.deepEqual(words(wrapText(text, width).join(" ")), words(text));
     }));
+  });
+});
+
+describe("cutMiddle", () => {
+  test("keeps both ends, so that an agent and its model can be told from others", () => {
+    const cut = [cutMiddle("Refactoring (sonnet)", 13), cutMiddle("short", 8), cutMiddle("日本語の課題", 7), cutMiddle("ab", 1)];
+    assert.deepEqual(cut, ["Refact…onnet)", "short", "日本…題", "…"]);
+  });
+
+  test("for any text and width: never wider than asked, and whole where it fits", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 30 }), (text, width) => {
+        const cut = cutMiddle(text, width);
+        return displayWidth(cut) <= width && (displayWidth(text) > width || cut === text);
+      }),
+    );
   });
 });
