@@ -19,6 +19,8 @@ export interface ModelsAnswer {
   readonly firstTwo: { readonly p: number; readonly differ: boolean } | null;
   /** Issue types that every judged model tried; where models did other things besides, rates are compared on these. */
   readonly sharedIssueTypes: readonly string[];
+  /** A `minAttempts` that leaves several models with issue types in common; null where there are some already, or it would not help. */
+  readonly sharedFrom: number | null;
   /** `mixes-differ` where the models did different issue types, or the same in different shares: their rates are not comparable as they are. */
   readonly warnings: readonly Warning[];
 }
@@ -57,7 +59,8 @@ export function modelsAnswer({ scope, minAttempts }: Pick<ModelsAnswer, "scope" 
   }));
   const warnings: Warning[] = mixesDiffer(groups.map(({ cells: own }) => own).filter((own) => judgedIn(own) > 0)) ? [{ kind: "mixes-differ", facts: { shared: sharedIssueTypes.length } }] : [];
   models.sort(byRate);
-  return { scope, minAttempts, models, firstTwo: warnings.length > 0 ? null : differenceOf(models), sharedIssueTypes, warnings };
+  const sharedFrom = sharedIssueTypes.length === 0 && minAttempts < hardlyTried && sharesWithoutHardlyTried(cells) ? hardlyTried : null;
+  return { scope, minAttempts, models, firstTwo: warnings.length > 0 ? null : differenceOf(models), sharedIssueTypes, sharedFrom, warnings };
 }
 
 /** Two-sided, at 5 % over all pairs that could have been the first two: of many equal models, some two always lie apart. */
@@ -68,6 +71,15 @@ function differenceOf(models: readonly ModelRow[]): ModelsAnswer["firstTwo"] {
   const pairs = (judged.length * (judged.length - 1)) / 2;
   const p = Math.min(1, pairs * compareShares(second, first).p);
   return { p, differ: p <= 0.05 };
+}
+
+/** An agent, model and issue type with fewer attempts was hardly tried. */
+const hardlyTried = 5;
+
+/** Whether several models would be left, with issue types that all of them did: only a model that is left out altogether can make some. */
+function sharesWithoutHardlyTried(cells: readonly Sums[]): boolean {
+  const models = groupSums(withAttempts(cells, hardlyTried), ["model"]).map(({ cells: own }) => own);
+  return models.length > 1 && typesOfAll(models).length > 0;
 }
 
 /** Without those of which an agent, model and issue type has too few. */

@@ -26,12 +26,12 @@ export function modelsDocument(answer: ModelsAnswer, newestAtMs: number | null):
   };
 }
 
-function nextSteps({ models, minAttempts, sharedIssueTypes }: ModelsAnswer): string[] {
+function nextSteps({ models, sharedFrom }: ModelsAnswer): string[] {
   if (models.length < 2) return [];
   const hasMost = (a: ModelsAnswer["models"][number], b: ModelsAnswer["models"][number]) => b.success.units - a.success.units;
   const [one, other] = models.toSorted(hasMost);
   return [
-    ...(sharedIssueTypes.length === 0 && minAttempts === 0 ? ["assay models --min-attempts 5: without what was hardly tried, there may be issue types that all did"] : []),
+    ...(sharedFrom === null ? [] : [`assay models --min-attempts ${sharedFrom}: without what was hardly tried, there are issue types that all did`]),
     `assay ab ${quoted(`model:${one!.model}`)} ${quoted(`model:${other!.model}`)}: the two task by task, which is what tells them apart`,
   ];
 }

@@ -33,4 +33,14 @@ describe("models side by side", () => {
   test("say that times are within 1 %", () => {
     assert.match(tableOf(documentOf([cell("m1", "x", 5, 0)])).note, /Times are of passed attempts, each within 1 %/);
   });
+
+  test("are advised to be asked for without what was hardly tried where that leaves something that all did, and only there", () => {
+    const advised = (cells: readonly Sums[], minAttempts?: number) => documentOf(cells, minAttempts).next.some((step) => step.includes("--min-attempts 5"));
+    const apart = [cell("m1", "x", 8, 2), cell("m2", "y", 6, 4)];
+    assert.equal(advised(apart), false, "neither was hardly tried");
+    const stray = [cell("m1", "x", 8, 2), cell("m2", "x", 6, 4), cell("m3", "y", 1, 1)];
+    assert.equal(advised(stray), true);
+    assert.equal(advised(stray, 5), false, "it was done");
+    assert.equal(advised([cell("m1", "x", 8, 2), cell("m2", "y", 2, 0)]), false, "one model alone would be left");
+  });
 });
