@@ -1,12 +1,13 @@
 import type { Warning } from "../model/index.ts";
 import { betaInterval, compareShares } from "../stats/index.ts";
 import type { Scope } from "./answer-scope.ts";
+import { armColumns } from "./evidence-of-sums.ts";
 import type { RateGroup } from "./rate-group.ts";
 import { rateGroup, rateOfSums } from "./rate-group.ts";
 import type { SketchedTimes } from "./sketched-times.ts";
-import { quantilesBy } from "./sketched-times.ts";
+import { mergedBy, quantilesBy } from "./sketched-times.ts";
 import type { Sums } from "./sums.ts";
-import { groupSums, namesIn } from "./sums.ts";
+import { groupSums, nameOfKey, namesIn } from "./sums.ts";
 
 /** Models side by side. */
 export interface ModelsAnswer {
@@ -42,11 +43,12 @@ export interface ModelRow extends RateGroup {
  * Puts the answer together.
  *
  * @param cells told apart by issue type, agent, model and task
- * @param times told apart by model
+ * @param times told apart by issue type, agent and model: those of what is left out are left out, too
  */
 export function modelsAnswer({ scope, minAttempts }: Pick<ModelsAnswer, "scope" | "minAttempts">, cells: readonly Sums[], times: readonly SketchedTimes[]): ModelsAnswer {
   const kept = withAttempts(cells, minAttempts);
-  const quantilesOf = quantilesBy(times, ["model"]);
+  const arms = new Set(kept.map((cell) => nameOfKey(cell, armColumns)));
+  const quantilesOf = quantilesBy(mergedBy(times.filter((one) => arms.has(nameOfKey(one, armColumns))), ["model"]), ["model"]);
   const groups = groupSums(kept, ["model"]);
   const sharedIssueTypes = typesOfAll(groups.map(({ cells: own }) => own).filter((own) => judgedIn(own) > 0));
   const models = groups.map(({ key, cells: own }): ModelRow => ({

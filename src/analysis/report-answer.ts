@@ -11,7 +11,6 @@ import { modelsAnswer } from "./models-answer.ts";
 import type { RateGroup } from "./rate-group.ts";
 import { rateGroup } from "./rate-group.ts";
 import type { SketchedTimes } from "./sketched-times.ts";
-import { mergedBy } from "./sketched-times.ts";
 import type { GroupColumn, Sums } from "./sums.ts";
 import { groupSums, namesIn } from "./sums.ts";
 import type { TrendAnswer } from "./trend-answer.ts";
@@ -51,7 +50,7 @@ export interface ReportSums {
 export function reportAnswer(terms: AgentsTerms, generatedAtMs: number, { cells, times, days }: ReportSums): ReportAnswer {
   const { scope } = terms;
   const { rankings, aggregates, total } = agentsAnswer(terms, cells, times);
-  const { models, warnings } = modelsAnswer({ scope, minAttempts: 0 }, cells, mergedBy(times, ["model"]));
+  const { models, warnings } = modelsAnswer({ scope, minAttempts: 0 }, cells, times);
   const { passed, failed, errored, skipped } = total.outcomes;
   const count = (column: GroupColumn) => namesIn(cells, column).length;
   return {

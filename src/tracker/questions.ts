@@ -45,7 +45,7 @@ export class StoreQuestions implements Questions {
     const { scope, filter, store } = await this.#scoped(which, [...questionFields, "minAttempts"]);
     const minAttempts = readCount("minAttempts", which.minAttempts ?? 0, 0, Number.MAX_SAFE_INTEGER);
     const cells = await store.fold({ ...filter, by: cellColumns });
-    return modelsAnswer({ scope, minAttempts }, cells, await store.foldSketches({ ...filter, by: ["model"] }));
+    return modelsAnswer({ scope, minAttempts }, cells, await store.foldSketches({ ...filter, by: armColumns }));
   }
 
   async compare(a: string | SideQuestion, b: string | SideQuestion, which: CompareQuestion = {}): Promise<CompareAnswer> {

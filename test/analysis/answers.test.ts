@@ -47,6 +47,16 @@ describe("models side by side", () => {
     const { models } = modelsAnswer({ scope, minAttempts: 5 }, [cell("A", "m1", "x", 5, 0), cell("A", "m1", "y", 0, 4), cell("B", "m2", "x", 1, 0)], []);
     assert.deepEqual(models.map(({ model, issueTypes, success }) => [model, issueTypes, success.rate]), [["m1", ["x"], 1]]);
   });
+
+  test("leave out its times with it", () => {
+    const timesOf = (issueType: string, ms: number) => {
+      const durationMs = new QuantileSketch();
+      durationMs.add(ms, 5);
+      return { agent: "A", model: "m1", issueType, durationMs };
+    };
+    const { models } = modelsAnswer({ scope, minAttempts: 5 }, [cell("A", "m1", "x", 5, 0), cell("A", "m1", "y", 0, 4)], [timesOf("x", 1000), timesOf("y", 9000)]);
+    assert.ok(Math.abs(models[0]!.p95Ms! - 1000) <= 10, String(models[0]!.p95Ms));
+  });
 });
 
 describe("the best agent of an issue type", () => {
