@@ -17,7 +17,7 @@ export interface ModelsAnswer {
   /** Highest success rate first; those of which nothing is judged last. */
   readonly models: readonly ModelRow[];
   /** Whether the two highest success rates differ, where the models did the same; null where they did not, or there are no two. */
-  readonly firstTwo: { readonly p: number; readonly differ: boolean } | null;
+  readonly firstTwo: { /** Corrected for `pairs`. */ readonly p: number; readonly pairs: number; readonly differ: boolean } | null;
   /** Issue types that every judged model tried; where models did other things besides, rates are compared on these. */
   readonly sharedIssueTypes: readonly string[];
   /** A `minAttempts` that leaves several models with issue types in common; null where there are some already, or it would not help. */
@@ -72,7 +72,7 @@ function differenceOf(models: readonly ModelRow[]): ModelsAnswer["firstTwo"] {
   if (first === undefined || second === undefined) return null;
   const pairs = (judged.length * (judged.length - 1)) / 2;
   const p = Math.min(1, pairs * compareShares(second, first).p);
-  return { p, differ: p <= 0.05 };
+  return { p, pairs, differ: p <= 0.05 };
 }
 
 /** An agent, model and issue type with fewer attempts was hardly tried. */

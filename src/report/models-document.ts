@@ -50,7 +50,7 @@ function verdictOf({ models, firstTwo, warnings }: ModelsAnswer): Document["verd
   if (mixed && first.onShared === null) return { tone: "doubt", text: `the models did different issue types, and none that all did: their rates are not comparable (${said}, ${next})` };
   // Means over issue types have no test here, and overlapping intervals are none.
   if (firstTwo === null) return { tone: "doubt", text: `${said}, ${next}: assay ab tells whether that is a difference` };
-  const p = `p ${formatP(firstTwo.p)}`;
+  const p = `p ${formatP(firstTwo.p)}${firstTwo.pairs > 1 ? `, corrected for ${formatPlural(firstTwo.pairs, "pair")}` : ""}`;
   return firstTwo.differ ? { tone: "plain", text: `${said}, ${next}: a difference (${p})` } : { tone: "doubt", text: `${said}, ${next}: no difference is shown (${p})` };
 }
 

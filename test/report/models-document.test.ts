@@ -43,4 +43,10 @@ describe("models side by side", () => {
     assert.equal(advised(stray, 5), false, "it was done");
     assert.equal(advised([cell("m1", "x", 8, 2), cell("m2", "y", 2, 0)]), false, "one model alone would be left");
   });
+
+  test("of which the two highest are picked are told apart by a p that is called corrected", () => {
+    const rows = [cell("m1", "x", 51, 9), cell("m2", "x", 39, 22)];
+    assert.match(documentOf(rows).verdict.text, /: a difference \(p [\d.]+\)$/);
+    assert.match(documentOf([...rows, cell("m3", "x", 20, 41)]).verdict.text, /\(p [\d.]+, corrected for 3 pairs\)$/);
+  });
 });
