@@ -20,7 +20,7 @@ export interface ModelsAnswer {
   readonly firstTwo: { /** Corrected for `pairs`. */ readonly p: number; readonly pairs: number; readonly differ: boolean } | null;
   /** Issue types that every judged model tried; where models did other things besides, rates are compared on these. */
   readonly sharedIssueTypes: readonly string[];
-  /** A `minAttempts` that leaves several models with issue types in common; null where there are some already, or it would not help. */
+  /** A `minAttempts` that leaves several models with issue types that all of them did; null where there are some already, or it would not help. */
   readonly sharedFrom: number | null;
   /** `mixes-differ` where the models did different issue types, or the same in different shares: their rates are not comparable as they are. */
   readonly warnings: readonly Warning[];
