@@ -54,6 +54,11 @@ function tryPackage() {
   step("npx assay init", "npx", ["assay", "init"]);
   step("npx assay run", "npx", ["assay", "run"]);
   step("npx assay run -n 3 -- node -e 0", "npx", ["assay", "run", "-n", "3", "--", "node", "-e", "0"]);
+  step("npx assay record", "npx", ["assay", "record", "--agent", "sonnet", "--outcome", "passed"]);
+  expect(step("npx assay agents", "npx", ["assay", "agents"]).includes("sonnet"), "assay agents does not know what was recorded");
+  writeFileSync(join(project, "letters.task.js"), 'export function count() {\n  return "abc".length;\n}\n');
+  writeFileSync(join(project, "functions.config.js"), 'export default { functions: "*.task.js", attempts: 2 };\n');
+  step("npx assay run, of a function", "npx", ["assay", "run", "--config", "functions.config.js"]);
   step("npx assay doctor", "npx", ["assay", "doctor"]);
 
   writeFileSync(join(project, "try.js"), javascript);

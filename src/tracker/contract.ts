@@ -1,3 +1,5 @@
+// A user who compiles for an older language has no AsyncDisposable, and it is part of what we promise.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Mode, Outcome, TokenUsage } from "../model/index.ts";
 import type { Questions } from "./questions-contract.ts";
 
