@@ -53,17 +53,18 @@ export class DecodedCounts {
 /**
  * Reads an encoded sketch.
  *
+ * @param from where it begins in `bytes`, inclusive
+ * @param to   where it ends, exclusive, at most the end of `bytes`
  * @param into is overwritten
  * @throws RangeError when the bytes are not an encoded sketch
  */
-export function decodeCounts(bytes: Uint8Array, into: DecodedCounts): void {
-  const { length } = bytes;
-  let at = 0;
+export function decodeCounts(bytes: Uint8Array, from: number, to: number, into: DecodedCounts): void {
+  let at = from;
   const read = () => {
-    if (at < length && bytes[at]! < 128) return bytes[at++]!; // Nearly all numbers of a sketch are that small.
+    if (at < to && bytes[at]! < 128) return bytes[at++]!; // Nearly all numbers of a sketch are that small.
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
-      if (at >= length) throw new RangeError("bytes end in the middle of a sketch");
+      if (at >= to) throw new RangeError("bytes end in the middle of a sketch");
       const byte = bytes[at++]!;
       value += (byte & 127) * scale;
       if (value > Number.MAX_SAFE_INTEGER || scale > Number.MAX_SAFE_INTEGER) throw new RangeError("bytes hold a number that is too large for a sketch");
@@ -73,7 +74,7 @@ export function decodeCounts(bytes: Uint8Array, into: DecodedCounts): void {
   if (read() !== format) throw new RangeError("bytes are not a sketch of a known format");
   into.zeros = read();
   const filled = read();
-  if (filled > length) throw new RangeError("bytes end in the middle of a sketch");
+  if (filled > to - from) throw new RangeError("bytes end in the middle of a sketch");
   into.filled = filled;
   into.reserve(filled);
   const { buckets, counts } = into;
@@ -93,5 +94,5 @@ export function decodeCounts(bytes: Uint8Array, into: DecodedCounts): void {
     buckets[i] = bucket;
     counts[i] = count;
   }
-  if (at !== length) throw new RangeError("bytes go on after the end of a sketch");
+  if (at !== to) throw new RangeError("bytes go on after the end of a sketch");
 }

@@ -58,10 +58,12 @@ export class QuantileSketch {
   /**
    * Adds all values of an encoded sketch without making a sketch of it: the way to merge thousands.
    *
+   * @param from  where the encoded sketch begins in `bytes`, inclusive
+   * @param to    where it ends, exclusive
    * @throws RangeError when the bytes are not an encoded sketch; the sketch is unchanged then
    */
-  mergeEncoded(bytes: Uint8Array): void {
-    decodeCounts(bytes, decoded);
+  mergeEncoded(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    decodeCounts(bytes, from, to, decoded);
     const { zeros, filled, buckets, counts } = decoded;
     const [first, last] = [buckets[0]!, buckets[filled - 1]!];
     if (filled > 0) {

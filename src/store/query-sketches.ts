@@ -19,11 +19,10 @@ export function foldSketches(file: Connection, request: Omit<FoldRequest, "fadin
     for (const tile of tilesOf(widened(request))) {
       const label = labelOf(tile, by);
       for (const { starts, series, lengths, bytes } of cellsOf(file, tile, chosen)) {
-        let from = 0;
-        for (const [i, length] of lengths.entries()) {
-          const encoded = bytes.subarray(from, (from += length));
+        for (let i = 0, from = 0, to = 0; i < lengths.length; i++, from = to) {
+          to = from + lengths[i]!;
           const group = groupOf(series[i]!);
-          if (group !== undefined) sketchOf(sketches, group, isTimed ? (label ?? starts[i]!) : 0).mergeEncoded(encoded);
+          if (group !== undefined) sketchOf(sketches, group, isTimed ? (label ?? starts[i]!) : 0).mergeEncoded(bytes, from, to);
         }
       }
     }
