@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -35,6 +35,19 @@ describe("bin/assay.js", () => {
   test("tells its version, whatever the Node", () => {
     assert.deepEqual(run(shim, "--version"), { status: 0, signal: null, stdout: `${version}\n`, stderr: "" });
     assert.equal(run(oldNode("version", null), "-V").stdout, "9.9.9\n");
+  });
+
+  test("what was compiled is kept in the user's caches, for the user alone; places that cannot hold it stop nobody", () => {
+    const caches = join(home, "caches");
+    const help = (folder: string) => spawnSync(process.execPath, [shim, "doctor", "--help"], { encoding: "utf8", timeout: 60_000, env: { ...process.env, XDG_CACHE_HOME: folder } });
+    const { status, stdout } = help(caches);
+    assert.equal(status, 0);
+    assert.equal(statSync(join(caches, "assay")).mode & 0o777, 0o700);
+    assert.notEqual(readdirSync(join(caches, "assay")).length, 0);
+    for (const place of [caches, "/proc", "/dev/null", join(home, "not", "there")]) {
+      const again = help(place);
+      assert.deepEqual([again.status, again.stdout, again.stderr], [0, stdout, ""], place);
+    }
   });
 
   test("an old Node without a pinned one: three lines and exit code 2", () => {
