@@ -102,8 +102,8 @@ function chanceBelow(limit: number, laws: readonly BetaLaw[]): number {
   return product;
 }
 
-/** Far below what the nodes are right to. */
-const negligible = 1e-7;
+/** Below what the nodes are right to. */
+const negligible = 1e-5;
 
 /** What an arm has shown so far, and what was expected of it before. */
 export interface Growing extends Shown {
@@ -126,11 +126,11 @@ export function tasksNeeded(arms: readonly Growing[], chosen: number): number | 
   };
   // Where no number would do, as among many arms that are alike, that is known after one look.
   if (!settled(1000, searchNodes)) return null;
-  let enough = 1;
-  while (!settled(enough, searchNodes)) enough = Math.min(1000, enough * 2);
-  let few = Math.floor(enough / 2);
+  let few = 0;
+  let enough = 1000;
   while (enough - few > 1) {
-    const middle = Math.floor((few + enough) / 2);
+    // Halved by ratio: a few more are as likely as some hundred.
+    const middle = few === 0 ? Math.ceil(enough / 32) : Math.max(few + 1, Math.floor(Math.sqrt(few * enough)));
     if (settled(middle, searchNodes)) enough = middle;
     else few = middle;
   }

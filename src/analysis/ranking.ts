@@ -178,11 +178,11 @@ function missingFor(candidates: readonly Candidate[], chosen: number, chances: r
   const needed = tasksNeeded(candidates, chosen);
   const tasks = needed === null ? null : Math.max(needed, Math.ceil(fewestTasks - candidates[chosen]!.units));
   const racing = candidates.filter((_, i) => chances[i]! >= stillInTheRace);
-  const width = ({ posterior: { a, b } }: Candidate) => {
-    const { low, high } = betaInterval(a, b);
-    return high - low;
-  };
-  return { tasks, arm: nameOf((racing.length > 0 ? racing : candidates).reduce((widest, arm) => (width(arm) > width(widest) ? arm : widest))) };
+  const unsure = (racing.length > 0 ? racing : candidates).map((arm) => {
+    const { low, high } = betaInterval(arm.posterior.a, arm.posterior.b);
+    return { arm, width: high - low };
+  });
+  return { tasks, arm: nameOf(unsure.reduce((widest, one) => (one.width > widest.width ? one : widest)).arm) };
 }
 
 function confidenceIn(candidates: readonly Candidate[], place: number): number {

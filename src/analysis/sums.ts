@@ -87,7 +87,10 @@ export function nameOfKey(key: GroupKey, by: readonly GroupColumn[]): string {
 
 /** Different values of a column, in order; attempts that name none add none. */
 export function namesIn(cells: readonly GroupKey[], column: GroupColumn): string[] {
-  return [...new Set(cells.map((cell) => cell[column] ?? ""))].filter((name) => name !== "").sort();
+  const names = new Set<string>();
+  for (const cell of cells) names.add(cell[column] ?? "");
+  names.delete("");
+  return [...names].sort();
 }
 
 function compareKeys(a: GroupKey, b: GroupKey, by: readonly GroupColumn[]): number {

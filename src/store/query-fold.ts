@@ -21,15 +21,17 @@ export function fold(file: Connection, request: FoldRequest): Fold[] {
   const plain = fading === undefined || scale === undefined ? plainParts(request, chosen) : keptParts(file, request, scale, chosen);
   const faded = fading === undefined || scale !== undefined ? undefined : fadedParts(request, chosen);
   const texts = [...plain.texts, ...(faded?.texts ?? [])];
-  if (texts.length === 0) return by.length === 0 ? [foldOf([], placesOf([], false), {})] : [];
-  const sums = sumColumns.map((name) => `sum(c.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `total(c.${name}) AS ${name}`));
+  const asked = columnsOf(request);
+  const all = placesOf(by, asked, fading !== undefined);
+  const places = all.filter((one): one is [keyof Fold, number] => one[1] !== undefined);
+  const shape = Object.fromEntries(all.map(([name]) => [name, 0])); // A copy of all fields at once is half the memory of adding one after another.
+  if (texts.length === 0) return by.length === 0 ? [foldOf([], places, shape)] : [];
+  const sums = asked.map((name) => `sum(c.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedColumns.map((name) => `total(c.${name}) AS ${name}`));
   const text = `
     ${faded === undefined ? "" : `WITH tile AS MATERIALIZED (${selectTiles})`}
     SELECT ${[...groupSql(by), ...sums].join(", ")} FROM (${texts.join(" UNION ALL ")}) AS c ${joinOf(by)} ${groupClause(groupSql(by))}`;
   const statement = file.sql(text);
   statement.setReturnArrays(true); // Rows as objects would take as much memory as all else together.
-  const places = placesOf(by, fading !== undefined);
-  const shape = Object.fromEntries(places); // A copy of all fields at once is half the memory of adding one after another.
   const folds: Fold[] = [];
   for (const row of statement.iterate(...(faded === undefined ? [] : [tilesText(tilesOf(request), by)]), ...plain.values, ...(faded?.values ?? []))) {
     folds.push(foldOf(row as unknown as SQLOutputValue[], places, shape));
@@ -62,8 +64,7 @@ function plainParts({ fading, ...request }: FoldRequest, chosen: Condition, weig
   const { by } = request;
   const values: SqlValue[] = [];
   const fadedSums = fadedColumns.map((name, i) => (weighed === undefined ? `0.0 AS ${name}` : `total(r.${weighed[i]!}) * ? AS ${name}`));
-  const asked = columnsOf(request);
-  const sums = sumColumns.map((name) => (asked.has(name) ? `sum(r.${name}) AS ${name}` : `0 AS ${name}`)).concat(fading === undefined ? [] : fadedSums);
+  const sums = columnsOf(request).map((name) => `sum(r.${name}) AS ${name}`).concat(fading === undefined ? [] : fadedSums);
   const texts = tilesOf(request).map((tile) => {
     const label = labelOf(tile, by);
     values.push(...(label === null ? [] : [label]), ...(weighed === undefined ? [] : [weighed[2], weighed[2]]), tile.sinceMs, tile.untilMs, ...chosen.values);
@@ -81,11 +82,11 @@ function fadedParts(request: FoldRequest, chosen: Condition): Parts {
   const { by } = request;
   const tiles = tilesOf(request);
   const sources = (["month", "day", "attempt"] as const).filter((source) => tiles.some((tile) => tile.source === source));
-  const zeros = sumColumns.map((name) => `0 AS ${name}`).join(", ");
+  const zeros = columnsOf(request).map((name) => `0 AS ${name}, `).join("");
   const texts = sources.map((source) => {
     const key = innerKey(source, by).concat(hasLabel(source, by) ? ["t.label"] : []);
     return `
-      SELECT ${hasLabel(source, by) ? "t.label" : "r.start"} AS start, r.series_id, ${zeros}, sum(r.passed * t.weight) AS faded_passed, sum(r.failed * t.weight) AS faded_failed
+      SELECT ${hasLabel(source, by) ? "t.label" : "r.start"} AS start, r.series_id, ${zeros}sum(r.passed * t.weight) AS faded_passed, sum(r.failed * t.weight) AS faded_failed
       FROM tile t CROSS JOIN ${cellsOf[source]} AS r ON r.start >= t.since AND r.start < t.until WHERE t.source = '${source}' AND ${chosen.where}
       ${key.length === 0 ? "HAVING count(*) > 0" : groupClause(key)}`;
   });
@@ -93,18 +94,17 @@ function fadedParts(request: FoldRequest, chosen: Condition): Parts {
 }
 
 /** The columns whose sums are asked for. */
-function columnsOf({ sums }: Pick<FoldRequest, "sums">): ReadonlySet<string> {
-  const names = sumsOfRow(Object.fromEntries(sumColumns.map((name) => [name, name]))) as unknown as Readonly<Record<SumName, string>>;
-  return new Set(sums === undefined ? sumColumns : sums.map((sum) => names[sum]));
+function columnsOf({ sums }: Pick<FoldRequest, "sums">): SumColumn[] {
+  return sumColumns.filter((column) => sums === undefined || sums.includes(sumNames[column]));
 }
 
-/** In which place of a row each field of a `Fold` stands. */
-function placesOf(by: readonly FoldColumn[], fades: boolean): [keyof Fold, number][] {
-  const columns = [...groupSql(by).map((name) => name.slice(2)), ...sumColumns, ...(fades ? fadedColumns : [])];
+/** In which place of a row each field of a `Fold` stands; undefined where it was not asked for. */
+function placesOf(by: readonly FoldColumn[], asked: readonly SumColumn[], fades: boolean): [keyof Fold, number | undefined][] {
+  const columns = [...groupSql(by).map((name) => name.slice(2)), ...asked, ...(fades ? fadedColumns : [])];
   const row = Object.fromEntries(columns.map((name, place) => [name, place]));
   const sums = sumsOfRow(row);
   const faded = { fadedPassed: row["faded_passed"] ?? sums.passed, fadedFailed: row["faded_failed"] ?? sums.failed };
-  return Object.entries({ ...valuesOf(row, by), ...sums, ...faded }) as [keyof Fold, number][];
+  return Object.entries({ ...valuesOf(row, by), ...sums, ...faded }) as [keyof Fold, number | undefined][];
 }
 
 function foldOf(row: readonly SQLOutputValue[], places: readonly [keyof Fold, number][], shape: object): Fold {
@@ -180,5 +180,10 @@ const cellsOf: Readonly<Record<Tile["source"], string>> = {
 
 const fadedColumns = ["faded_passed", "faded_failed"] as const;
 
+type SumColumn = Exclude<(typeof cellColumns)[number], "kept_passed" | "kept_failed">;
+
 /** The columns of cells that a fold has. */
-const sumColumns = cellColumns.filter((name) => name !== "kept_passed" && name !== "kept_failed");
+const sumColumns = cellColumns.filter((name): name is SumColumn => name !== "kept_passed" && name !== "kept_failed");
+
+/** What each is called in a fold. */
+const sumNames = Object.fromEntries(Object.entries(sumsOfRow(Object.fromEntries(sumColumns.map((name) => [name, name])))).map(([name, column]) => [column, name])) as unknown as Readonly<Record<SumColumn, SumName>>;

@@ -31,17 +31,15 @@ export function seriesGroups(file: Connection, by: readonly FoldColumn[]): (seri
   statement.setReturnArrays(true);
   const groups = new Map<string, GroupValues>();
   const ofSeries = new Map<number, GroupValues>();
-  const unnamed = Object.fromEntries(columns.map((column) => [column, ""]));
   for (let last = -1, isOver = false; !isOver; ) {
     const texts = statement.get(last) as unknown as string[];
     const [ids, ...values] = texts.map((text) => JSON.parse(text) as unknown[]) as [number[], ...string[][]];
     for (const [i, id] of ids.entries()) {
-      const group = { ...unnamed };
-      for (const [c, column] of columns.entries()) group[column] = values[c]![i]!;
-      const key = columns.length === 1 ? group[columns[0]!]! : JSON.stringify(group);
-      const known = groups.get(key);
-      if (known === undefined) groups.set(key, group);
-      ofSeries.set(id, known ?? group);
+      let key = "";
+      for (const names of values) key += `${names[i]!.length} ${names[i]!}`;
+      let group = groups.get(key);
+      if (group === undefined) groups.set(key, (group = Object.fromEntries(columns.map((column, c) => [column, values[c]![i]]))));
+      ofSeries.set(id, group);
     }
     isOver = ids.length < rowsAtOnce;
     last = ids.at(-1) ?? last;
