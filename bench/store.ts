@@ -15,7 +15,7 @@ const { values: flags } = parseArgs({ options: { long: { type: "boolean" }, chil
 const scale = flags.long ? 10 : 1;
 
 if (flags.child === undefined) await main();
-else process.stdout.write(JSON.stringify(await record(flags.child, Number(flags.rows), Number(flags.flight))));
+else process.stdout.write(JSON.stringify(await record(flags.child, Number(flags.rows), Number(flags.flight), atOnce)));
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "assay-bench-store-"));
@@ -57,12 +57,15 @@ async function requireSound(url: string, rows: number): Promise<void> {
 
 async function together(url: string, rows: number, flight: number): Promise<void> {
   await (await openStore(url)).close();
-  const children = Array.from({ length: 4 }, async () => {
-    const child = spawn(process.execPath, [import.meta.filename, "--child", url, "--rows", `${rows}`, "--flight", `${flight}`], { stdio: ["ignore", "pipe", "inherit"] });
+  const children = Array.from({ length: 4 }, () => spawn(process.execPath, [import.meta.filename, "--child", url, "--rows", `${rows}`, "--flight", `${flight}`], { stdio: ["pipe", "pipe", "inherit"] }));
+  // All begin at once: the loading of one would be measured with the writing of another.
+  await Promise.all(children.map(({ stdout }) => once(stdout, "data")));
+  const answers = children.map(async (child) => {
     const [chunks] = await Promise.all([child.stdout.toArray(), once(child, "exit")]);
     return JSON.parse(Buffer.concat(chunks).toString()) as Recorded;
   });
-  const done = await Promise.all(children);
+  for (const { stdin } of children) stdin.end();
+  const done = await Promise.all(answers);
   const seconds = (Math.max(...done.map(({ endedMs }) => endedMs)) - Math.min(...done.map(({ beganMs }) => beganMs))) / 1000;
   // Each process has recorded one more before its clock began.
   await requireSound(url, 4 * rows + 4);
@@ -115,10 +118,11 @@ interface Recorded {
   readonly delay: Delay;
 }
 
-async function record(url: string, rows: number, flight: number): Promise<Recorded> {
+async function record(url: string, rows: number, flight: number, begin?: () => Promise<void>): Promise<Recorded> {
   const store = await openStore(url);
   const runId = newId();
   await store.record([attemptOf(runId, rows)]);
+  await begin?.();
   const loop = watchLoop();
   const beganMs = Date.now();
   const began = performance.now();
@@ -138,6 +142,12 @@ async function record(url: string, rows: number, flight: number): Promise<Record
   const endedMs = Date.now();
   await store.close();
   return { seconds, beganMs, endedMs, delay };
+}
+
+/** Tells that this process could begin, and waits until it may. */
+async function atOnce(): Promise<void> {
+  process.stdout.write("\n");
+  await process.stdin.toArray();
 }
 
 interface Delay {

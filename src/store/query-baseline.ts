@@ -12,14 +12,11 @@ export function baselines(file: Connection): StoredBaseline[] {
 
 /** What is pinned under a name, or undefined where nothing is. */
 export function baselineEvidence(file: Connection, name: string): Evidence | undefined {
-  // One snapshot: another process may set the baseline anew between two statements.
-  file.sql("BEGIN").run();
-  try {
+  // Another process may set the baseline anew between two statements.
+  return file.snapshot(() => {
     const row = file.sql("SELECT * FROM baseline WHERE name = ?").get(name);
     return row && evidenceOf(file, baselineOfRow(row));
-  } finally {
-    file.sql("COMMIT").run();
-  }
+  });
 }
 
 function evidenceOf(file: Connection, { id, name }: Baseline): Evidence {
