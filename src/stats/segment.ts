@@ -1,6 +1,5 @@
 import { requireNumber, requirePositive, requireValues } from "./arguments.ts";
 import { noiseOf } from "./noise.ts";
-import { ascending, medianSorted } from "./quantile.ts";
 
 /** A series cut into stretches of one level each. */
 export interface Segmentation {
@@ -102,9 +101,12 @@ export function boundedLoss({ values, roots }: WeightedPoints, fitted: readonly 
   return fitted.reduce((sum, level, i) => sum + Math.min(((roots[i]! * (values[i]! - level)) / sigma) ** 2, clipAtSigmas ** 2), 0);
 }
 
-/** Weighted mean of the points from `start` to before `end`, those further than 3 sigma from their median pulled in, corrected for what was pulled in. */
+/**
+ * Weighted mean of the points from `start` to before `end`, those further than 3 sigma from their weighted median pulled in, corrected for what was pulled
+ * in. From a plain median a point that outweighs all others would be pulled in itself, and the correction would be too large by all its weight.
+ */
 export function levelOf({ values, roots }: WeightedPoints, start: number, end: number, sigma: number): number {
-  const middle = medianSorted(ascending(Array.from({ length: end - start }, (_, i) => values[start + i]!)));
+  const middle = weightedMedian({ values, roots }, start, end);
   let inside = 0;
   let pulled = 0;
   for (let i = start; i < end; i++) {
@@ -116,6 +118,20 @@ export function levelOf({ values, roots }: WeightedPoints, start: number, end: n
   }
   // One-step Huber estimate: the mean exactly where nothing is clipped.
   return inside === 0 ? middle : middle + pulled / inside;
+}
+
+/** The value with half of the weight on either side; the mean of two where just half lies below. */
+function weightedMedian({ values, roots }: WeightedPoints, start: number, end: number): number {
+  const places = Array.from({ length: end - start }, (_, i) => start + i).sort((i, j) => values[i]! - values[j]!);
+  const half = places.reduce((sum, i) => sum + roots[i]! ** 2, 0) / 2;
+  let below = 0;
+  for (const [k, i] of places.entries()) {
+    below += roots[i]! ** 2;
+    const isHalf = Math.abs(below - half) <= 1e-9 * half; // Squares of roots of equal weights need not add up to the last digit.
+    if (isHalf && k + 1 < places.length) return (values[i]! + values[places[k + 1]!]!) / 2;
+    if (below >= half) return values[i]!;
+  }
+  throw new RangeError("a segment has at least one point");
 }
 
 function cutWith(points: WeightedPoints, noise: number, perChange: number, phi: number): Segmentation {

@@ -128,6 +128,23 @@ describe("segment", () => {
     assert.deepEqual(segment(values), segment(values));
   });
 
+  test("a point that outweighs all others is the level, and no level lies beyond the values", () => {
+    const values = [0.4, 0.6, 0.5, 0.3, 0.7, 0.9, 0.5, 0.6, 0.4, 0.5, 0.5];
+    const weights = values.map((_, i) => (i === 5 ? 100_000 : 10));
+    const { levels, changes } = segment(values, { weights, leastNoise: 0.5 });
+    assert.deepEqual(changes, []);
+    assert.ok(Math.abs(levels[0]! - 0.9) < 0.01, String(levels[0]));
+    const point = fc.record({ value: fc.double({ min: 0, max: 1, noNaN: true }), weight: fc.integer({ min: 1, max: 1_000_000 }) });
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 2, maxLength: 30 }), (points) => {
+        const own = points.map(({ value }) => value);
+        for (const level of segment(own, { weights: points.map(({ weight }) => weight), leastNoise: 0.3 }).levels) {
+          assert.ok(level >= Math.min(...own) - 1e-9 && level <= Math.max(...own) + 1e-9, String(level));
+        }
+      }),
+    );
+  });
+
   test("refuses what is no number, prices of nothing, and weights that do not fit", () => {
     assert.throws(() => segment([1, Number.NaN, 2]), /^RangeError: values\[1\] is NaN/);
     assert.throws(() => segment([1, 2], { penalty: 0 }), /^RangeError: penalty is 0/);
