@@ -10,6 +10,7 @@ export interface BetaArm {
 }
 
 const rule = gaussLegendre(16);
+/** The second and the fourth are the quartiles. */
 const panelEnds = [0.01, 0.25, 0.5, 0.75, 0.99];
 /** Of a panel, in the interquartile range of the narrowest arm. */
 const leastWidth = 0.25;
@@ -67,12 +68,13 @@ interface PreparedArm extends BetaArm {
 function panels(arms: readonly PreparedArm[]): number[] {
   const low = Math.max(...arms.map((arm) => arm.lowest));
   const high = Math.max(...arms.map((arm) => arm.highest));
-  const inside = arms
-    .flatMap((arm) => [arm.lowest, ...panelEnds.map((p) => betaLogitQuantile(p, arm.a, arm.b)), arm.highest])
+  const reaching = arms.filter((arm) => arm.highest > low).map((arm) => ({ arm, inner: panelEnds.map((p) => betaLogitQuantile(p, arm.a, arm.b)) }));
+  const inside = reaching
+    .flatMap(({ arm, inner }) => [arm.lowest, ...inner, arm.highest])
     .filter((t) => t > low && t < high)
     .sort((s, t) => s - t);
   // Arms that are alike give nearly the same ends; panels narrower than what any arm bends over cost as much as others and add nothing.
-  const least = leastWidth * Math.min(...arms.map((arm) => betaLogitQuantile(0.75, arm.a, arm.b) - betaLogitQuantile(0.25, arm.a, arm.b)));
+  const least = leastWidth * Math.min(...reaching.map(({ inner }) => inner[3]! - inner[1]!));
   const ends = [low];
   for (const t of [...inside, high]) if (t - ends[ends.length - 1]! > least) ends.push(t);
   if (ends[ends.length - 1] !== high) ends.push(high);
