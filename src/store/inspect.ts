@@ -79,8 +79,22 @@ function rollups(file: Connection): StoreFinding {
   }
   const stored = file.sql("SELECT count(*) AS n FROM rollup").get()!["n"] as number;
   const extra = Math.max(0, stored - cells);
+  const totals = different + extra === 0 ? differentTotals(file) : 0;
+  if (totals > 0) return { ok: false, what: `${totals} of the sums over all series differ from the cells of the rollup`, remedy: "assay doctor --rebuild" };
   if (different + extra === 0) return fine(`all ${cells} cells of the rollup equal their attempts`);
   return { ok: false, what: `${different + extra} of ${cells} cells of the rollup differ from their attempts`, remedy: "assay doctor --rebuild" };
+}
+
+/** How many sums over all series are not what their cells add up to. */
+function differentTotals(file: Connection): number {
+  const sums = file.db.prepare(`SELECT tier, start, ${cellColumns.map((name) => `sum(${name}) AS ${name}`).join(", ")} FROM rollup GROUP BY tier, start`).all();
+  const stored = file.sql("SELECT count(*) AS n FROM rollup_total").get()!["n"] as number;
+  const total = file.sql("SELECT * FROM rollup_total WHERE tier = ? AND start = ?");
+  const equal = sums.filter((sum) => {
+    const row = total.get(sum["tier"]!, sum["start"]!);
+    return row !== undefined && cellColumns.every((name) => close(row[name] as number, sum[name] as number));
+  }).length;
+  return Math.max(sums.length, stored) - equal;
 }
 
 function isStored(file: Connection, tally: Tally<number>): boolean {

@@ -2,7 +2,7 @@ import { keptScale, keptWeightSql } from "./fading.ts";
 import { byColumns } from "./order.ts";
 import { zeroMs } from "./rollup.ts";
 import { sumsOfRow } from "./rows.ts";
-import { chosenSeries } from "./series-groups.ts";
+import { chosenSeries, everySeries } from "./series-groups.ts";
 import { hasLabel, isTime, labelOf, tilesOf } from "./tiles.ts";
 import { cellColumns } from "./write-rollup.ts";
 import type { Condition } from "./filter.ts";
@@ -71,7 +71,7 @@ function plainParts({ fading, ...request }: FoldRequest, chosen: Condition, weig
     const key = innerKey(tile.source, by);
     return `
       SELECT ${label === null ? "r.start" : "?"} AS start, r.series_id, ${sums.join(", ")}
-      FROM ${cellsOf[tile.source]} AS r WHERE r.start >= ? AND r.start < ? AND ${chosen.where}
+      FROM ${cellsOf(tile.source, by, chosen)} AS r WHERE r.start >= ? AND r.start < ? AND ${chosen.where}
       ${key.length === 0 ? "HAVING count(*) > 0" : groupClause(key)}`;
   });
   return { texts, values };
@@ -87,7 +87,7 @@ function fadedParts(request: FoldRequest, chosen: Condition): Parts {
     const key = innerKey(source, by).concat(hasLabel(source, by) ? ["t.label"] : []);
     return `
       SELECT ${hasLabel(source, by) ? "t.label" : "r.start"} AS start, r.series_id, ${zeros}sum(r.passed * t.weight) AS faded_passed, sum(r.failed * t.weight) AS faded_failed
-      FROM tile t CROSS JOIN ${cellsOf[source]} AS r ON r.start >= t.since AND r.start < t.until WHERE t.source = '${source}' AND ${chosen.where}
+      FROM tile t CROSS JOIN ${cellsOf(source, by, chosen)} AS r ON r.start >= t.since AND r.start < t.until WHERE t.source = '${source}' AND ${chosen.where}
       ${key.length === 0 ? "HAVING count(*) > 0" : groupClause(key)}`;
   });
   return { texts, values: sources.flatMap(() => chosen.values) };
@@ -170,13 +170,18 @@ const ofAttempt: Readonly<Record<(typeof cellColumns)[number], string>> = {
   kept_failed: `iif(outcome = 'failed', ${keptWeightSql}, 0.0)`,
 };
 
-/** Where cells are read from; attempts are read as cells of one each. SQLite makes one query of these and what they stand in. */
-const cellsOf: Readonly<Record<Tile["source"], string>> = {
-  month: "(SELECT * FROM rollup WHERE tier = 'month')",
-  day: "(SELECT * FROM rollup WHERE tier = 'day')",
-  attempt: `(SELECT started_at AS start, series_id, ${cellColumns.map((name) => `${ofAttempt[name]} AS ${name}`).join(", ")} FROM (
-    SELECT *, iif(outcome = 'passed', wall_ns / 1e6, NULL) AS passed_ms, iif(outcome IN ('passed', 'failed'), wall_ns / 1e6, NULL) AS ran_ms FROM attempt))`,
-};
+/**
+ * Where cells are read from: sums over all series where none are told apart or left out; attempts as cells of one each. SQLite makes one query
+ * of these and what they stand in.
+ */
+function cellsOf(source: Tile["source"], by: readonly FoldColumn[], chosen: Condition): string {
+  if (source === "attempt") return attemptsAsCells;
+  return by.every(isTime) && chosen === everySeries ? `(SELECT *, 0 AS series_id FROM rollup_total WHERE tier = '${source}')` : `(SELECT * FROM rollup WHERE tier = '${source}')`;
+}
+
+const attemptsAsCells = `
+  (SELECT started_at AS start, series_id, ${cellColumns.map((name) => `${ofAttempt[name]} AS ${name}`).join(", ")} FROM (
+    SELECT *, iif(outcome = 'passed', wall_ns / 1e6, NULL) AS passed_ms, iif(outcome IN ('passed', 'failed'), wall_ns / 1e6, NULL) AS ran_ms FROM attempt))`;
 
 const fadedColumns = ["faded_passed", "faded_failed"] as const;
 

@@ -8,11 +8,14 @@ import type { GroupValues } from "./order.ts";
 /** Rows that are read as one text: each value that comes from SQLite by itself takes longer than it takes to read it. */
 export const rowsAtOnce = 4096;
 
+/** The condition that leaves nothing out. */
+export const everySeries: Condition = { where: "TRUE", values: [] };
+
 /** The condition that a cell or attempt `r` is of a chosen series; none where all are chosen, because every cell would be asked. */
 export function chosenSeries(file: Connection, { tasks, agents, models, issueTypes, modes }: FoldRequest): Condition {
   const { where, values } = conditionOf({ ...(tasks && { tasks }), ...(agents && { agents }), ...(models && { models }), ...(issueTypes && { issueTypes }), ...(modes && { modes }) });
   const isAll = values.length === 0 || file.sql(`SELECT 1 FROM series s WHERE NOT (${where}) LIMIT 1`).get(...values) === undefined;
-  return isAll ? { where: "TRUE", values: [] } : { where: `r.series_id IN (SELECT s.id FROM series s WHERE ${where})`, values };
+  return isAll ? everySeries : { where: `r.series_id IN (SELECT s.id FROM series s WHERE ${where})`, values };
 }
 
 /**

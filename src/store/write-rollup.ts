@@ -23,6 +23,7 @@ export class RollupWriter {
     const version = c.sql("PRAGMA data_version").get()!["data_version"];
     if (version !== this.#dataVersion || this.#sketches.size > mostSketches) this.#sketches.clear();
     this.#dataVersion = version;
+    addTotals(c, [...tallies.values()]);
     for (const [key, tally] of tallies) {
       c.sql(upsertCell).run(tally.tier, tally.startMs, tally.seriesId, ...cellValues(tally));
       if (tally.sketch === null) continue;
@@ -37,6 +38,19 @@ export class RollupWriter {
   }
 }
 
+/** Adds tallies to the sums over all series, those of a day or month at once. */
+function addTotals(connection: Connection, tallies: readonly Tally<number>[]): void {
+  const totals = new Map<string, { readonly tier: Tally<number>["tier"]; readonly startMs: number; readonly sums: number[] }>();
+  for (const tally of tallies) {
+    const key = `${tally.tier} ${tally.startMs}`;
+    const values = cellValues(tally);
+    const total = totals.get(key);
+    if (total === undefined) totals.set(key, { tier: tally.tier, startMs: tally.startMs, sums: values });
+    else values.forEach((value, i) => (total.sums[i]! += value));
+  }
+  for (const { tier, startMs, sums } of totals.values()) connection.sql(upsertTotal).run(tier, startMs, ...sums);
+}
+
 /** Of a kilobyte or two each. */
 const mostSketches = 4_000;
 
@@ -47,10 +61,11 @@ function storedSketch(connection: Connection, { tier, startMs, seriesId }: Tally
 
 /** Computes all cells anew, inside the caller's transaction; returns how many there are now. */
 export function rebuildRollup(connection: Connection): number {
-  connection.db.exec("DELETE FROM rollup; DELETE FROM rollup_sketch");
+  connection.db.exec("DELETE FROM rollup; DELETE FROM rollup_sketch; DELETE FROM rollup_total");
   let cells = 0;
   for (const tallies of recount(connection)) {
     for (const tally of tallies) insertTally(connection, tally);
+    addTotals(connection, tallies);
     cells += tallies.length;
   }
   return cells;
@@ -100,9 +115,8 @@ export const cellColumns = [
   "output_tokens", "confident", "sum_confidence", "scored", "sum_score", "ran", "sum_ran_ms", "kept_passed", "kept_failed",
 ] as const; // prettier-ignore
 
-const upsertCell = `
-  INSERT INTO rollup (tier, start, series_id, ${cellColumns.join(", ")}) VALUES (?, ?, ?, ${cellColumns.map(() => "?").join(", ")})
-  ON CONFLICT (tier, start, series_id) DO UPDATE SET ${cellColumns.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`;
+const upsertCell = upsert("rollup", ["tier", "start", "series_id"]);
+const upsertTotal = upsert("rollup_total", ["tier", "start"]);
 const selectSketch = "SELECT duration_ms FROM rollup_sketch WHERE tier = ? AND start = ? AND series_id = ?";
 const upsertSketch = `
   INSERT INTO rollup_sketch (tier, start, series_id, duration_ms) VALUES (?, ?, ?, ?)
@@ -113,3 +127,10 @@ const countedBySeries = `
     (SELECT total(input) FROM usage WHERE attempt_seq = seq) AS input,
     (SELECT total(output) FROM usage WHERE attempt_seq = seq) AS output
   FROM attempt ORDER BY series_id, started_at`;
+
+function upsert(table: string, key: readonly string[]): string {
+  const columns = [...key, ...cellColumns];
+  return `
+  INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
+  ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${cellColumns.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`;
+}

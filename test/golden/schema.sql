@@ -96,6 +96,32 @@ CREATE TABLE rollup_sketch (
   PRIMARY KEY (tier, start, series_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE rollup_total (
+  tier           TEXT NOT NULL CHECK (tier IN ('day', 'month')),
+  start          INTEGER NOT NULL,
+  passed         INTEGER NOT NULL,
+  failed         INTEGER NOT NULL,
+  errored        INTEGER NOT NULL,
+  skipped        INTEGER NOT NULL,
+  timed          INTEGER NOT NULL,
+  sum_ms         REAL NOT NULL,
+  sum_log_ms     REAL NOT NULL,
+  sum_log_ms_2   REAL NOT NULL,
+  costed         INTEGER NOT NULL,
+  sum_cost_usd   REAL NOT NULL,
+  input_tokens   REAL NOT NULL,
+  output_tokens  REAL NOT NULL,
+  confident      INTEGER NOT NULL,
+  sum_confidence REAL NOT NULL,
+  scored         INTEGER NOT NULL,
+  sum_score      REAL NOT NULL,
+  ran            INTEGER NOT NULL,
+  sum_ran_ms     REAL NOT NULL,
+  kept_passed    REAL NOT NULL,
+  kept_failed    REAL NOT NULL,
+  PRIMARY KEY (tier, start)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE run (
   id             TEXT PRIMARY KEY,
   kind           TEXT NOT NULL CHECK (kind IN ('run', 'confirmation', 'audit', 'tracker', 'import')),

@@ -90,17 +90,19 @@ describe("an old store", () => {
     for (const startedAtMs of moments)
       for (const outcome of ["passed", "failed", "skipped"] as const) await before.record([attempt({ startedAtMs, outcome }), attempt({ startedAtMs, outcome, wallNs: null })]);
     const cells = await before.rollup();
+    const totals = await before.fold({ by: ["month"] });
     const question: FoldRequest = { by: ["day"], fading: { nowMs: Date.UTC(2026, 3, 1), halfLifeMs: 90 * 864e5 } };
     const faded = await before.fold(question);
     await before.close();
     const db = new DatabaseSync(path);
     for (const column of ["ran", "sum_ran_ms", "kept_passed", "kept_failed"]) db.exec(`ALTER TABLE rollup DROP COLUMN ${column}`);
-    db.exec("DELETE FROM schema_migration WHERE version > 3; PRAGMA user_version = 3");
+    db.exec("DROP TABLE rollup_total; DELETE FROM schema_migration WHERE version > 3; PRAGMA user_version = 3");
     db.close();
     const after = await openStore(path);
     try {
       assert.deepEqual(await after.rollup(), cells);
       assert.deepEqual(await after.fold(question), faded);
+      assert.deepEqual(await after.fold({ by: ["month"] }), totals);
       assert.ok((await after.inspect()).some(({ what }) => what === `all ${cells.length} cells of the rollup equal their attempts`));
     } finally {
       await after.close();
@@ -178,7 +180,14 @@ describe("inspect", () => {
       const bad = (await store.inspect()).filter(({ what }) => /cells of the rollup differ/.test(what));
       assert.deepEqual(bad.map(({ ok, what, remedy }) => [ok, what, remedy]), [[false, "1 of 2 cells of the rollup differ from their attempts", "assay doctor --rebuild"]]);
       assert.equal(await store.rebuild(), 2);
-      assert.ok((await store.inspect()).some(({ ok, what }) => ok && what === "all 2 cells of the rollup equal their attempts"));
+      const isWell = async () => (await store.inspect()).some(({ ok, what }) => ok && what === "all 2 cells of the rollup equal their attempts");
+      assert.ok(await isWell());
+      const again = new DatabaseSync(path, { timeout: 5_000 });
+      again.exec("UPDATE rollup_total SET sum_ms = sum_ms + 1 WHERE tier = 'month'");
+      again.close();
+      assert.ok((await store.inspect()).some(({ ok, what }) => !ok && what === "1 of the sums over all series differ from the cells of the rollup"));
+      await store.rebuild();
+      assert.ok(await isWell());
     } finally {
       await store.close();
     }

@@ -3,6 +3,7 @@ import { sql as baselines } from "./0002-baselines.ts";
 import { sql as runOwner } from "./0003-run-owner.ts";
 import { sql as timeSpent } from "./0004-time-spent.ts";
 import { sql as keptWeights } from "./0005-kept-weights.ts";
+import { sql as totals } from "./0006-totals.ts";
 
 /** One step of the schema; a step that was released is never edited, another is added. */
 export interface Migration {
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: "run-owner", sql: runOwner },
   { version: 4, name: "time-spent", sql: timeSpent },
   { version: 5, name: "kept-weights", sql: keptWeights },
+  { version: 6, name: "totals", sql: totals },
 ];
