@@ -30,7 +30,7 @@ export interface Leaderboard extends IssueTypeRanking {
 
 /** One place on a leaderboard. */
 export interface LeaderboardArm extends Arm {
-  /** Of passed attempts, within 1 %, over whole UTC days, as `medianMs`; null without any. */
+  /** Of passed attempts, within 1 %, as `medianMs`; null without any. */
   readonly p95Ms: number | null;
   /** In [0, 1], over the attempts that tell one; null where none does. */
   readonly meanConfidence: number | null;

@@ -29,7 +29,7 @@ export interface ModelsAnswer {
 /** One model. */
 export interface ModelRow extends RateGroup {
   readonly model: string;
-  /** Of passed attempts, each within 1 %; null without any. Over whole UTC days. */
+  /** Of passed attempts, each within 1 %; null without any. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   /** In order of their names; attempts that name no issue type add none. */

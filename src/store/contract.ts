@@ -242,7 +242,7 @@ export interface Store {
    * @example await store.fold({ by: ["issueType", "agent", "model"], sinceMs: Date.now() - 30 * 86_400_000 })
    */
   fold(request: FoldRequest): Promise<Fold[]>;
-  /** As `fold`, for the groups that have timed attempts; whole UTC days: a window is widened to them. */
+  /** As `fold`, for the groups that have timed attempts. */
   foldSketches(request: Omit<FoldRequest, "fading">): Promise<FoldedSketch[]>;
 
   /**

@@ -4,7 +4,6 @@ import { accept } from "./accept.ts";
 import { foldAttempts, foldDurations } from "./memory-fold.ts";
 import { countedOf, tallyInto } from "./rollup.ts";
 import { byCell, byId, byName, bySeries, byStart } from "./order.ts";
-import { widened } from "./tiles.ts";
 import type { Attempt, Baseline, Evidence, Run, SeriesKey, Variant } from "../model/index.ts";
 import type { AttemptFilter, Blob, Fold, FoldRequest, FoldedSketch, RollupCell, RollupFilter, RollupSketch, SpoolIntake, StartMark, Store, StoreEvent, StoreFinding, StoredBaseline } from "./contract.ts";
 import type { Tally } from "./rollup.ts";
@@ -135,7 +134,7 @@ class MemoryStore implements Store {
   }
 
   async foldSketches(request: Omit<FoldRequest, "fading">): Promise<FoldedSketch[]> {
-    return foldDurations(await this.attempts(widened(request)), request.by);
+    return foldDurations(await this.attempts(request), request.by);
   }
 
   async putBlob({ bytes, truncated }: Blob): Promise<string> {

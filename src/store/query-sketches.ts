@@ -1,14 +1,14 @@
 import { QuantileSketch } from "../stats/index.ts";
 import { byColumns } from "./order.ts";
 import { chosenSeries, rowsAtOnce, seriesGroups } from "./series-groups.ts";
-import { isTime, labelOf, tilesOf, widened } from "./tiles.ts";
+import { isTime, labelOf, tilesOf } from "./tiles.ts";
 import type { Condition } from "./filter.ts";
 import type { Connection } from "./connection.ts";
 import type { FoldRequest, FoldedSketch } from "./contract.ts";
 import type { GroupValues } from "./order.ts";
 import type { Tile } from "./tiles.ts";
 
-/** Durations of chosen attempts, by the columns asked for; a window counts by whole days. */
+/** Durations of chosen attempts, by the columns asked for; parts of days are read from the attempts themselves. */
 export function foldSketches(file: Connection, request: Omit<FoldRequest, "fading">): FoldedSketch[] {
   const { by } = request;
   const isTimed = by.some(isTime);
@@ -16,8 +16,15 @@ export function foldSketches(file: Connection, request: Omit<FoldRequest, "fadin
     const chosen = chosenSeries(file, request);
     const groupOf = seriesGroups(file, by);
     const sketches = new Map<number, Map<GroupValues, QuantileSketch>>();
-    for (const tile of tilesOf(widened(request))) {
+    for (const tile of tilesOf(request)) {
       const label = labelOf(tile, by);
+      if (tile.source === "attempt") {
+        for (const [seriesId, wallNs] of timesOf(file, tile, chosen)) {
+          const group = groupOf(seriesId);
+          if (group !== undefined) sketchOf(sketches, group, label ?? 0).add(wallNs / 1e6);
+        }
+        continue;
+      }
       for (const { starts, series, lengths, bytes } of cellsOf(file, tile, chosen)) {
         for (let i = 0, from = 0, to = 0; i < lengths.length; i++, from = to) {
           to = from + lengths[i]!;
@@ -37,6 +44,15 @@ function sketchOf(sketches: Map<number, Map<GroupValues, QuantileSketch>>, group
   let sketch = ofStart.get(group);
   if (sketch === undefined) ofStart.set(group, (sketch = new QuantileSketch()));
   return sketch;
+}
+
+/** Times of the attempts of a tile, as cells count them. */
+function timesOf(file: Connection, { sinceMs, untilMs }: Tile, chosen: Condition): Iterable<[seriesId: number, wallNs: number]> {
+  const statement = file.sql(`
+    SELECT r.series_id, r.wall_ns FROM attempt AS r
+    WHERE r.started_at >= ? AND r.started_at < ? AND r.outcome = 'passed' AND r.wall_ns IS NOT NULL AND ${chosen.where}`);
+  statement.setReturnArrays(true);
+  return statement.iterate(sinceMs, untilMs, ...chosen.values) as unknown as Iterable<[number, number]>;
 }
 
 /** Some cells of a tile, column by column, in the order of their start and series. */

@@ -65,16 +65,6 @@ export function labelOf({ source, sinceMs }: Tile, by: readonly FoldColumn[]): n
   return hasLabel(source, by) ? startOf(by.includes("day") ? "day" : "month", sinceMs) : null;
 }
 
-/** A window widened to whole UTC days. */
-export function widened<Request extends Pick<FoldRequest, "sinceMs" | "untilMs">>(request: Request): Request {
-  const { sinceMs, untilMs } = request;
-  return {
-    ...request,
-    ...(sinceMs === undefined ? {} : { sinceMs: floorOf("day", Math.max(0, Math.ceil(sinceMs))) }),
-    ...(untilMs === undefined ? {} : { untilMs: ceilOf("day", Math.max(0, Math.min(endOfTime, Math.ceil(untilMs)))) }),
-  };
-}
-
 /**
  * What an attempt counts by its age, in [0, 1]: with the half-life that sums are kept for by its start; else by the middle of its UTC day in
  * the last 14 days, by the middle of the rest of its month before that; 1 from `nowMs` on.

@@ -283,14 +283,15 @@ function foldContract(fresh: () => Promise<Store>, numRuns: number): void {
     await memory.close();
   });
 
-  test("a window of durations is widened to the whole UTC days it touches", async () => {
+  test("a window of durations is exact, within a day, too", async () => {
     const store = await fresh();
     const day = Date.UTC(2026, 2, 31);
     for (const startedAtMs of [day - 1, day, day + 864e5 - 1, day + 864e5]) await store.record([attempt({ startedAtMs })]);
     const counted = async (request: Omit<FoldRequest, "by">) => (await store.foldSketches({ by: [], ...request }))[0]?.durationMs.count;
-    assert.equal(await counted({ sinceMs: day + 1, untilMs: day + 2 }), 2);
-    assert.equal(await counted({ sinceMs: day + 1 }), 3);
-    assert.equal(await counted({ untilMs: day }), 1);
+    assert.equal(await counted({ sinceMs: day + 1, untilMs: day + 2 }), undefined);
+    assert.equal(await counted({ sinceMs: day, untilMs: day + 2 }), 1);
+    assert.equal(await counted({ sinceMs: day + 1 }), 2);
+    assert.equal(await counted({ untilMs: day + 1 }), 2);
   });
 
   test("without columns there is one sum, of zeros where there is nothing; with columns there are no groups then", async () => {
