@@ -13,18 +13,21 @@ export interface TableStyle {
 
 const gap = "  ";
 const narrowestText = 8;
+/** Of names in front: whose row it is must be told without the table at hand that has all names. */
+const narrowestName = 15;
 const longestTitle = 1000;
 /** So many texts in front name a row, and are printed again where a table goes on below. */
 const leadColumns = 2;
 
 /**
  * A table as aligned lines: numbers never broken, an interval's bracket aligned beside its value, text cut with `…` where the
- * screen is too narrow: in its middle, because names differ at either end, but where a last column has a message, at its end. Columns that still do not fit follow below, with the names of their rows again.
+ * screen is too narrow: in its middle, because names differ at either end, but where a last column has a message, at its end. Names
+ * that differ still do when they are cut. Columns that still do not fit follow below, with the names of their rows again.
  */
 export function tableLines(table: Table, style: TableStyle): string[] {
   const shown = table.rows.slice(0, table.limit);
   if (shown.length === 0) return [style.paint("faint", visible(table.empty))];
-  const columns = table.columns.map((column, i) => layOut(column, shown, i > 0 && i === table.columns.length - 1 ? cutText : cutMiddle));
+  const columns = table.columns.map((column, i) => layOut(column, shown, i < leadColumns ? narrowestName : narrowestText, i > 0 && i === table.columns.length - 1 ? cutText : cutMiddle));
   const lines = panels(columns, style.width).flatMap((panel, i) => [...(i > 0 ? [""] : []), ...panelLines(panel, shown.length, style)]);
   const hidden = table.rows.length - shown.length;
   if (hidden > 0) lines.push(style.paint("faint", `… and ${formatCount(hidden)} more`));
@@ -39,26 +42,45 @@ interface Laid {
   readonly mainWidth: number;
   readonly restWidth: number;
   readonly width: number;
-  /** Text may be cut, numbers may not. */
+  /** Text may be cut, to this width and no further; numbers may not. */
   readonly cuttable: boolean;
+  readonly narrowest: number;
   readonly cut: (text: string, width: number) => string;
 }
 
-function layOut(column: Column, rows: Table["rows"], cut: Laid["cut"]): Laid {
+function layOut(column: Column, rows: Table["rows"], shortest: number, cut: Laid["cut"]): Laid {
   const cells = rows.map((row) => printCell(row[column.key]));
   const mainWidth = Math.max(...cells.map((cell) => displayWidth(cell.main)));
   const restWidth = Math.max(...cells.map((cell) => displayWidth(cell.rest)));
   const title = visible(clip(column.title, longestTitle));
   const width = Math.max(displayWidth(title), mainWidth + (restWidth > 0 ? 1 + restWidth : 0));
-  const cuttable = rows.every((row) => row[column.key] === undefined || row[column.key]!.kind === "text");
-  return { title, align: column.align, cells, mainWidth, restWidth, width, cuttable, cut };
+  // A text on the right is a figure in words: 51/60.
+  const cuttable = column.align === "left" && rows.every((row) => row[column.key] === undefined || row[column.key]!.kind === "text");
+  const narrowest = Math.min(width, Math.max(shortest, displayWidth(title)));
+  return { title, align: column.align, cells, mainWidth, restWidth, width, cuttable, narrowest, cut };
+}
+
+/** The least width at which texts that differ still do when they are cut: what is apart at one width is apart at every wider one. */
+function narrowestApart({ cells, cut, cuttable, narrowest, width }: Laid): number {
+  if (!cuttable || cut === cutText) return narrowest;
+  const different = [...new Set(cells.map(({ main }) => main))];
+  const apart = (most: number) => new Set(different.map((one) => cut(one, most))).size === different.length;
+  let [low, high] = [narrowest, width];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (apart(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return high;
 }
 
 /**
  * Cuts the widest texts first. Where that is not enough, nothing is cut that need not be: the columns that do not fit follow in
  * further panels, each with the texts that name its rows in front.
  */
-function panels(columns: readonly Laid[], width: number): Laid[][] {
+function panels(whole: readonly Laid[], width: number): Laid[][] {
+  if (widthOf(whole) <= width) return [[...whole]];
+  const columns = whole.map((column) => ({ ...column, narrowest: narrowestApart(column) }));
   const fitted = shrink(columns, width);
   if (widthOf(fitted) <= width) return [fitted];
   const firstOther = columns.findIndex((column) => !column.cuttable);
@@ -77,7 +99,7 @@ function panels(columns: readonly Laid[], width: number): Laid[][] {
 
 function shrink(columns: readonly Laid[], width: number): Laid[] {
   const widths = columns.map((column) => column.width);
-  const floor = (i: number) => Math.min(columns[i]!.width, Math.max(narrowestText, displayWidth(columns[i]!.title)));
+  const floor = (i: number) => columns[i]!.narrowest;
   for (;;) {
     const excess = widths.reduce((sum, w) => sum + w, 0) + gap.length * (widths.length - 1) - width;
     const open = widths.map((w, i) => ({ w, i })).filter(({ w, i }) => columns[i]!.cuttable && w > floor(i));

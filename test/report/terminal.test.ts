@@ -104,6 +104,28 @@ describe("renderTerminal", () => {
     assert.ok(lines.some((line) => /the check [^…]*…$/.test(line)), lines.join("\n"));
   });
 
+  test("names that differ in their middle alone are cut no further than they differ, however narrow the screen", () => {
+    const names = ["claude-haiku-4-5", "claude-opus-4-5", "claude-sonnet-4-5"];
+    const rows = names.map((model) => ({ ...table.rows[0]!, task: { kind: "text" as const, text: `a-refactoring-agent-of-long-name (${model}) of a team of many` } }));
+    for (const width of [30, 60, 80, 100, 130]) {
+      const lines = renderTerminal({ ...document, blocks: [{ ...table, rows }] }, { width }).split("\n").filter((line) => line.startsWith("a-ref"));
+      assert.ok(lines.length >= names.length && lines.length % names.length === 0, lines.join("\n"));
+      // The names stand again in front of the columns that follow below, each time as wide as there is room.
+      for (let first = 0; first < lines.length; first += names.length) {
+        const printed = lines.slice(first, first + names.length).map((line) => line.split("  ")[0]!);
+        assert.equal(new Set(printed).size, names.length, printed.join("\n"));
+      }
+    }
+  });
+
+  test("a name in front keeps enough of itself to be known, and a figure in words is never cut", () => {
+    const columns: Table["columns"] = [{ key: "agent", title: "agent", align: "left" }, { key: "passed", title: "passed", align: "right" }, ...table.columns.slice(2)];
+    const rows = [{ ...table.rows[0]!, agent: { kind: "text" as const, text: "Docs (sonnet-4-5)" }, passed: { kind: "text" as const, text: "12,345/23,456" } }];
+    const text = renderTerminal({ ...document, blocks: [{ ...table, columns, rows }] }, { width: 30 });
+    assert.match(text, /^Docs \(sonnet-4-5\) +12,345\/23,456$/m);
+    assert.match(text, /^Docs \(s…et-4-5\) +61\.3 ms/m, "a line that would not fit otherwise");
+  });
+
   test("counts the rows it leaves out", () => {
     assert.match(renderTerminal({ ...document, blocks: [{ ...table, limit: 1 }] }, { width: 160 }), /… and 2 more\n/);
     assert.match(renderTerminal({ ...document, blocks: [{ ...table, rows: [] }] }), /Series\nnothing to show\n/);
