@@ -126,6 +126,7 @@ class ArmRecord {
  * hide what all others cost. Null where fewer than half tell.
  */
 function likelyCost(cells: readonly Sums[]): number | null {
-  const { passed, failed, costed, sumCostUsd } = addUp(cells);
-  return costed === 0 || 2 * costed < passed + failed ? null : (sumCostUsd / costed) * (passed + failed);
+  const { passed, failed, unpriced, sumCostUsd } = addUp(cells);
+  const known = passed + failed - unpriced;
+  return known === 0 || known < unpriced ? null : (sumCostUsd / known) * (passed + failed);
 }

@@ -81,8 +81,8 @@ export interface Preferred {
 }
 
 /**
- * Among the arms that are more likely than not within the margin of the leader: the cheapest per success where all costs are known,
- * then the quickest, then the first by name; but where the evidence does not settle on that one and does on the leader, the leader.
+ * Among the arms that are more likely than not within the margin of the leader: the cheapest per success where two costs or more are known
+ * (one whose cost is not comes last), then the quickest, then the first by name; but where the evidence does not settle on that one and does on the leader, the leader.
  *
  * @param candidates at least one, all of one issue type; all of them are rivals
  * @param eligible   places that may be preferred, at least one
@@ -98,8 +98,8 @@ export function preferredPlace(candidates: readonly Candidate[], eligible: reado
   const [leader, ...others] = eligible.toSorted((i, k) => byExpectedRate(candidates[i]!, candidates[k]!)) as [number, ...number[]];
   const near = chancesWithin(others.map((i) => posteriors[i]!), posteriors[leader]!, margin);
   const contenders = [leader, ...others.filter((_, k) => near[k]! >= 0.5)];
-  const costed = contenders.every((i) => candidates[i]!.expectedCostUsd !== null);
-  const first = contenders.toSorted((i, k) => byCost(candidates[i]!, candidates[k]!, costed))[0]!;
+  const costed = costsDecide(candidates, contenders);
+  const first = byCost(candidates, contenders)[0]!;
   if (first === leader) return { place: first, contenders, because: "leads" };
   if (!isSettledOn(candidates, first, margin) && isSettledOn(candidates, leader, margin)) return { place: leader, contenders, because: "surer-than-the-cheaper" };
   return { place: first, contenders, because: whatDecides(candidates[first]!, candidates[leader]!, costed) };
@@ -122,10 +122,20 @@ export function byExpectedRate(a: Candidate, b: Candidate): number {
   return meanRate(b.posterior) - meanRate(a.posterior) || compareKnown(a.medianMs, b.medianMs) || byName(a, b);
 }
 
-/** Cheapest first where costs decide, then the quicker, then the first by name. */
-export function byCost(a: Candidate, b: Candidate, costed: boolean): number {
-  // Two costs may both be infinite, and their difference no number.
-  return (costed ? a.expectedCostUsd! - b.expectedCostUsd! : 0) || compareKnown(a.medianMs, b.medianMs) || byName(a, b);
+/**
+ * Places, cheapest first, then the quicker, then the first by name. Whose cost is unknown comes last: it may be dear. Where fewer than two
+ * costs are known there is nothing to compare, and they do not count.
+ */
+export function byCost(candidates: readonly Candidate[], places: readonly number[]): number[] {
+  const costed = costsDecide(candidates, places);
+  return places.toSorted((i, k) => {
+    const [a, b] = [candidates[i]!, candidates[k]!];
+    return (costed ? compareKnown(a.expectedCostUsd, b.expectedCostUsd) : 0) || compareKnown(a.medianMs, b.medianMs) || byName(a, b);
+  });
+}
+
+function costsDecide(candidates: readonly Candidate[], places: readonly number[]): boolean {
+  return places.filter((i) => candidates[i]!.expectedCostUsd !== null).length >= 2;
 }
 
 /** In the order of agents, then of models. */

@@ -154,8 +154,7 @@ function cheapestShown(candidates: readonly Candidate[], margin: number): number
   const near = chancesWithin(posteriors, posteriors[leader]!, margin);
   // Who is not within the margin of one rival is not within the margin of all: few are left for the longer computation.
   const possible = places.filter((i) => candidates[i]!.units >= fewestTasks && (i === leader || near[i]! >= enoughEvidence - 0.02));
-  const costed = possible.every((i) => candidates[i]!.expectedCostUsd !== null);
-  const inOrder = possible.sort((i, k) => byCost(candidates[i]!, candidates[k]!, costed));
+  const inOrder = byCost(candidates, possible);
   const shown = (i: number) => probabilityWithin(posteriors[i]!, posteriors.filter((_, k) => k !== i), margin, 50) >= enoughEvidence;
   return inOrder.find(shown) ?? null;
 }

@@ -1,5 +1,4 @@
 import type { Scope } from "./answer-scope.ts";
-import { unknownCosts } from "./rate-group.ts";
 import type { GroupColumn, GroupKey, Sums } from "./sums.ts";
 import { addUp, groupSums } from "./sums.ts";
 
@@ -43,9 +42,7 @@ export function costsAnswer(scope: Scope, by: readonly GroupColumn[], cells: rea
 
 /** @param ofUsd  the known money of all, null where it is not known; `itself` where the row is of all */
 function costRow(cells: readonly Sums[], key: GroupKey, ofUsd: number | null | "itself"): CostRow {
-  const { passed, failed, errored, skipped, costed, sumCostUsd, inputTokens, outputTokens } = addUp(cells);
-  // The second says more only where costs that were told add up to no number.
-  const unknown = Math.max(unknownCosts(cells), passed + failed - costed);
+  const { passed, failed, errored, skipped, costed, sumCostUsd, unpriced: unknown, inputTokens, outputTokens } = addUp(cells);
   const costUsd = costed === 0 ? null : sumCostUsd;
   const whole = ofUsd === "itself" ? costUsd : ofUsd;
   return {

@@ -24,7 +24,7 @@ export interface RateGroup extends GroupKey {
 
 /** The sums that groups, rankings and costs are made of; what fades comes besides. */
 export const groupFigures = [
-  "passed", "failed", "errored", "skipped", "timed", "sumMs", "ran", "sumRanMs", "costed", "sumCostUsd", "inputTokens", "outputTokens", "confident",
+  "passed", "failed", "errored", "skipped", "timed", "sumMs", "ran", "sumRanMs", "costed", "sumCostUsd", "unpriced", "inputTokens", "outputTokens", "confident",
   "sumConfidence",
 ] as const; // prettier-ignore
 
@@ -41,8 +41,8 @@ export function rateGroups(cells: readonly Sums[], by: readonly GroupColumn[]): 
  */
 export function rateGroup(cells: readonly Sums[], key: GroupKey = {}): RateGroup {
   const sums = addUp(cells);
-  const { passed, failed, errored, skipped, costed, sumCostUsd } = sums;
-  const costUsd = costed === 0 || unknownCosts(cells) > 0 ? null : sumCostUsd;
+  const { passed, failed, errored, skipped, costed, sumCostUsd, unpriced } = sums;
+  const costUsd = costed === 0 || unpriced > 0 ? null : sumCostUsd;
   return {
     ...key,
     outcomes: { passed, failed, errored, skipped },
@@ -53,11 +53,6 @@ export function rateGroup(cells: readonly Sums[], key: GroupKey = {}): RateGroup
     costUsd,
     costPerSuccessUsd: costUsd === null || passed === 0 ? null : costUsd / passed,
   };
-}
-
-/** Attempts that passed or failed and tell no cost: at least so many, because sums do not say whose cost they know. */
-export function unknownCosts(cells: readonly Sums[]): number {
-  return cells.reduce((sum, { passed, failed, costed }) => sum + Math.max(0, passed + failed - costed), 0);
 }
 
 /** The success rate over tasks, as `rateOverTasks`, from sums that tell tasks apart. */

@@ -23,6 +23,7 @@ export function sumsOfAttempt({ series, outcome, wallNs, costUsd, usage, confide
     ran: Number(ranMs !== null),
     sumRanMs: ranMs ?? 0,
     costed: Number(costUsd !== null),
+    unpriced: Number(costUsd === null && (outcome === "passed" || outcome === "failed")),
     sumCostUsd: costUsd ?? 0,
     inputTokens: usage.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
     outputTokens: usage.reduce((sum, { outputTokens }) => sum + outputTokens, 0),

@@ -32,6 +32,8 @@ export interface Sums extends GroupKey, OutcomeCounts {
   /** Attempts whose cost is known, and their sum. */
   readonly costed: number;
   readonly sumCostUsd: number;
+  /** Attempts that passed or failed and tell no cost. */
+  readonly unpriced: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Attempts that carry a confidence, and their sum. */
@@ -58,6 +60,7 @@ export function addUp(cells: readonly Sums[]): Sums {
     total.ran += cell.ran;
     total.sumRanMs += cell.sumRanMs;
     total.costed += cell.costed;
+    total.unpriced += cell.unpriced;
     total.sumCostUsd += cell.sumCostUsd;
     total.inputTokens += cell.inputTokens;
     total.outputTokens += cell.outputTokens;
@@ -67,7 +70,10 @@ export function addUp(cells: readonly Sums[]): Sums {
     total.fadedFailed += cell.fadedFailed;
   }
   // Costs that add up to more than a number holds are as good as not told: a share of infinity is none.
-  if (!Number.isFinite(total.sumCostUsd)) total.costed = total.sumCostUsd = 0;
+  if (!Number.isFinite(total.sumCostUsd)) {
+    total.costed = total.sumCostUsd = 0;
+    total.unpriced = total.passed + total.failed;
+  }
   return total;
 }
 
@@ -103,5 +109,5 @@ function compareKeys(a: GroupKey, b: GroupKey, by: readonly GroupColumn[]): numb
 
 const noSums = {
   passed: 0, failed: 0, errored: 0, skipped: 0, timed: 0, sumMs: 0, sumLogMs: 0, sumLogMsSquared: 0, ran: 0,
-  sumRanMs: 0, costed: 0, sumCostUsd: 0, inputTokens: 0, outputTokens: 0, confident: 0, sumConfidence: 0, fadedPassed: 0, fadedFailed: 0,
+  sumRanMs: 0, costed: 0, unpriced: 0, sumCostUsd: 0, inputTokens: 0, outputTokens: 0, confident: 0, sumConfidence: 0, fadedPassed: 0, fadedFailed: 0,
 }; // prettier-ignore

@@ -48,6 +48,8 @@ export interface RollupCell {
   /** Attempts whose cost is known, and their sum. */
   readonly costed: number;
   readonly sumCostUsd: number;
+  /** Attempts that passed or failed and tell no cost. */
+  readonly unpriced: number;
   /** Summed over all models of all attempts; input is what was neither read from nor written to a cache. */
   readonly inputTokens: number;
   readonly outputTokens: number;

@@ -157,6 +157,7 @@ const ofAttempt: Readonly<Record<(typeof cellColumns)[number], string>> = {
   sum_log_ms: `coalesce(ln(iif(passed_ms = 0, ${zeroMs}, passed_ms)), 0.0)`,
   sum_log_ms_2: `coalesce(pow(ln(iif(passed_ms = 0, ${zeroMs}, passed_ms)), 2), 0.0)`,
   costed: "cost_usd IS NOT NULL",
+  unpriced: "outcome IN ('passed', 'failed') AND cost_usd IS NULL",
   sum_cost_usd: "coalesce(cost_usd, 0.0)",
   input_tokens: "(SELECT total(input) FROM usage WHERE attempt_seq = seq)",
   output_tokens: "(SELECT total(output) FROM usage WHERE attempt_seq = seq)",

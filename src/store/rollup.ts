@@ -78,7 +78,7 @@ export function addToTally(tally: Tally<unknown>, counted: Counted): void {
   if (counted.costUsd !== null) {
     tally.costed++;
     tally.sumCostUsd += counted.costUsd;
-  }
+  } else if (counted.outcome === "passed" || counted.outcome === "failed") tally.unpriced++;
   if (counted.confidence !== null) {
     tally.confident++;
     tally.sumConfidence += counted.confidence;
@@ -96,7 +96,7 @@ export const zeroMs = builtInMetrics.durationMs.resolution / 2;
 
 /** A cell without attempts. */
 export function emptyTally<SeriesId>(tier: RollupCell["tier"], startMs: number, seriesId: SeriesId): Tally<SeriesId> {
-  const counts = { passed: 0, failed: 0, errored: 0, skipped: 0, timed: 0, ran: 0, costed: 0, confident: 0, scored: 0 };
+  const counts = { passed: 0, failed: 0, errored: 0, skipped: 0, timed: 0, ran: 0, costed: 0, unpriced: 0, confident: 0, scored: 0 };
   const sums = { sumMs: 0, sumLogMs: 0, sumLogMsSquared: 0, sumRanMs: 0, sumCostUsd: 0, sumConfidence: 0, sumScore: 0, inputTokens: 0, outputTokens: 0, keptPassed: 0, keptFailed: 0 };
   return { tier, startMs, seriesId, ...counts, ...sums, sketch: null };
 }

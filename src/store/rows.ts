@@ -181,6 +181,7 @@ export function sumsOfRow(row: Row): Omit<RollupCell, "tier" | "startMs" | "seri
     ran: row["ran"],
     sumRanMs: row["sum_ran_ms"],
     costed: row["costed"],
+    unpriced: row["unpriced"],
     sumCostUsd: row["sum_cost_usd"],
     inputTokens: row["input_tokens"],
     outputTokens: row["output_tokens"],

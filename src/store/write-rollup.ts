@@ -105,14 +105,14 @@ export function cellValues(tally: Tally<number>): number[] {
   return [
     tally.passed, tally.failed, tally.errored, tally.skipped, tally.timed, tally.sumMs, tally.sumLogMs, tally.sumLogMsSquared, tally.costed,
     tally.sumCostUsd, tally.inputTokens, tally.outputTokens, tally.confident, tally.sumConfidence, tally.scored, tally.sumScore, tally.ran, tally.sumRanMs,
-    tally.keptPassed, tally.keptFailed,
+    tally.keptPassed, tally.keptFailed, tally.unpriced,
   ]; // prettier-ignore
 }
 
 /** The additive columns of the table `rollup`. */
 export const cellColumns = [
   "passed", "failed", "errored", "skipped", "timed", "sum_ms", "sum_log_ms", "sum_log_ms_2", "costed", "sum_cost_usd", "input_tokens",
-  "output_tokens", "confident", "sum_confidence", "scored", "sum_score", "ran", "sum_ran_ms", "kept_passed", "kept_failed",
+  "output_tokens", "confident", "sum_confidence", "scored", "sum_score", "ran", "sum_ran_ms", "kept_passed", "kept_failed", "unpriced",
 ] as const; // prettier-ignore
 
 const upsertCell = upsert("rollup", ["tier", "start", "series_id"]);

@@ -85,7 +85,7 @@ describe("the best agent of an issue type", () => {
 });
 
 test("costs that are partly unknown are a lower bound and give no cost per success", () => {
-  const { rows, total } = costsAnswer(scope, ["agent"], [cell("A", "m", "x", 2, 0, { costed: 1, sumCostUsd: 3 }), cell("B", "m", "x", 1, 1, { costed: 2, sumCostUsd: 1 }), cell("C", "m", "x", 1, 0)]);
+  const { rows, total } = costsAnswer(scope, ["agent"], [cell("A", "m", "x", 2, 0, { costed: 1, sumCostUsd: 3, unpriced: 1 }), cell("B", "m", "x", 1, 1, { costed: 2, sumCostUsd: 1 }), cell("C", "m", "x", 1, 0, { unpriced: 1 })]);
   assert.deepEqual(rows.map(({ agent, costUsd, unknown, costPerSuccessUsd, share }) => [agent, costUsd, unknown, costPerSuccessUsd, share]), [["A", 3, 1, null, 0.75], ["B", 1, 0, 1, 0.25], ["C", null, 1, null, null]]);
   assert.deepEqual([total.costUsd, total.unknown, total.share], [4, 2, 1]);
 });

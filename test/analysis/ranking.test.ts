@@ -83,6 +83,11 @@ describe("the choice", () => {
     assert.equal(rank([...shows("a", three, { ms: 1 }), ...shows("b", three, { costUsd: 0.1, ms: 9 })]).chosen?.agent, "a");
   });
 
+  test("of two whose costs are known the cheaper is named, though a third tells none and is quicker than it", () => {
+    const three = ["p", "p", "p"];
+    assert.equal(rank([...shows("cheap", three, { costUsd: 0.01, ms: 20 }), ...shows("dear", three, { costUsd: 9, ms: 5 }), ...shows("silent", three, { ms: 10 })]).chosen?.agent, "cheap");
+  });
+
   test("nobody is named where nobody passed, where nothing was judged, and one alone has no rival", () => {
     assert.deepEqual(["none-passed", null], [rank([...shows("a", ["f"]), ...shows("b", ["f"])]).verdict, rank([...shows("a", ["f"]), ...shows("b", ["f"])]).chosen]);
     assert.equal(rank(shows("a", ["e", "s"])).verdict, "no-evidence");

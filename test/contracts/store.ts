@@ -642,6 +642,7 @@ function numbersOf(group: readonly Attempt[]): Record<string, number> {
     sumRanMs: total(ranOf(group)),
     costed: known(group.map(({ costUsd }) => costUsd)),
     sumCostUsd: total(group.map(({ costUsd }) => costUsd)),
+    unpriced: group.filter(({ outcome, costUsd }) => costUsd === null && (outcome === "passed" || outcome === "failed")).length,
     inputTokens: total(group.flatMap(({ usage }) => usage.map((one) => one.inputTokens))),
     outputTokens: total(group.flatMap(({ usage }) => usage.map((one) => one.outputTokens))),
     confident: known(group.map(({ confidence }) => confidence)),

@@ -84,7 +84,7 @@ CREATE TABLE rollup (
   confident     INTEGER NOT NULL,
   sum_confidence REAL NOT NULL,
   scored        INTEGER NOT NULL,
-  sum_score     REAL NOT NULL, ran INTEGER NOT NULL DEFAULT 0, sum_ran_ms REAL NOT NULL DEFAULT 0, kept_passed REAL NOT NULL DEFAULT 0, kept_failed REAL NOT NULL DEFAULT 0,
+  sum_score     REAL NOT NULL, ran INTEGER NOT NULL DEFAULT 0, sum_ran_ms REAL NOT NULL DEFAULT 0, kept_passed REAL NOT NULL DEFAULT 0, kept_failed REAL NOT NULL DEFAULT 0, unpriced INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (tier, start, series_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -118,7 +118,7 @@ CREATE TABLE rollup_total (
   ran            INTEGER NOT NULL,
   sum_ran_ms     REAL NOT NULL,
   kept_passed    REAL NOT NULL,
-  kept_failed    REAL NOT NULL,
+  kept_failed    REAL NOT NULL, unpriced INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (tier, start)
 ) STRICT, WITHOUT ROWID;
 

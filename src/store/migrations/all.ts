@@ -4,6 +4,7 @@ import { sql as runOwner } from "./0003-run-owner.ts";
 import { sql as timeSpent } from "./0004-time-spent.ts";
 import { sql as keptWeights } from "./0005-kept-weights.ts";
 import { sql as totals } from "./0006-totals.ts";
+import { sql as unpriced } from "./0007-unpriced.ts";
 
 /** One step of the schema; a step that was released is never edited, another is added. */
 export interface Migration {
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: "time-spent", sql: timeSpent },
   { version: 5, name: "kept-weights", sql: keptWeights },
   { version: 6, name: "totals", sql: totals },
+  { version: 7, name: "unpriced", sql: unpriced },
 ];
