@@ -25,14 +25,13 @@ async function complaintOf(work: Promise<unknown>) {
 }
 
 test("costs that some attempts do not tell are unknown, whatever cached and errored ones tell: nobody is cheap by silence", async () => {
-  const tracker = await trackerOf([
-    ...Array.from({ length: 10 }, (): TrackedAttempt[] => [
-      { agent: "Unpriced", issueType: "x", success: true },
-      { agent: "Unpriced", issueType: "x", success: true, cached: true, costUsd: 0 },
-      { agent: "Unpriced", issueType: "x", outcome: "errored", costUsd: 0.001 },
-      { agent: "Priced", issueType: "x", success: true, costUsd: 0.01 },
-    ]).flat(),
-  ]);
+  const four: TrackedAttempt[] = [
+    { agent: "Unpriced", issueType: "x", success: true },
+    { agent: "Unpriced", issueType: "x", success: true, cached: true, costUsd: 0 },
+    { agent: "Unpriced", issueType: "x", outcome: "errored", costUsd: 0.001 },
+    { agent: "Priced", issueType: "x", success: true, costUsd: 0.01 },
+  ];
+  const tracker = await trackerOf(Array.from({ length: 10 }, () => four).flat());
   const costs = await tracker.costs({ by: ["agent"] });
   assert.deepEqual(costs.rows.map(({ agent, unknown, costPerSuccessUsd }) => [agent, unknown, costPerSuccessUsd === null]), [["Priced", 0, false], ["Unpriced", 10, true]]);
   assert.equal((await tracker.successRate({ agent: "Unpriced" })).total.costPerSuccessUsd, null);
