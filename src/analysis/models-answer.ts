@@ -18,6 +18,10 @@ export interface ModelsAnswer {
   readonly models: readonly ModelRow[];
   /** Whether the two highest success rates differ, where the models did the same; null where they did not, or there are no two. */
   readonly firstTwo: { /** Corrected for `pairs`. */ readonly p: number; readonly pairs: number; readonly differ: boolean } | null;
+  /** Among the 40 highest: whose success rates differ, `p` corrected for all pairs of models, the higher one first; empty where `firstTwo` is null. */
+  readonly differing: readonly { readonly higher: string; readonly lower: string; readonly p: number }[];
+  /** Two to be held against each other task by task: the two highest where they share tasks, else the two with the most units; null where there are no two. */
+  readonly advised: { readonly a: string; readonly b: string; /** Tasks of which both have attempts that passed or failed. */ readonly sharedTasks: number } | null;
   /** Issue types that every judged model tried; where models did other things besides, rates are compared on these. */
   readonly sharedIssueTypes: readonly string[];
   /** A `minAttempts` that leaves several models with issue types that all of them did; null where there are some already, or it would not help. */
@@ -62,17 +66,38 @@ export function modelsAnswer({ scope, minAttempts }: Pick<ModelsAnswer, "scope" 
   const warnings: Warning[] = mixesDiffer(groups.map(({ cells: own }) => own).filter((own) => judgedIn(own) > 0)) ? [{ kind: "mixes-differ", facts: { shared: sharedIssueTypes.length } }] : [];
   models.sort(byRate);
   const sharedFrom = sharedIssueTypes.length === 0 && minAttempts < hardlyTried && sharesWithoutHardlyTried(cells) ? hardlyTried : null;
-  return { scope, minAttempts, models, firstTwo: warnings.length > 0 ? null : differenceOf(models), sharedIssueTypes, sharedFrom, warnings };
+  const tasksOf = new Map(groups.map(({ key, cells: own }) => [key.model!, tasksIn(own)]));
+  return { scope, minAttempts, models, ...differencesOf(warnings.length > 0 ? [] : models), advised: advisedPair(models, tasksOf), sharedIssueTypes, sharedFrom, warnings };
 }
 
+/** So many models, the highest ones, are held against each other: all pairs of hundreds would be read by nobody. */
+const mostCompared = 40;
+
 /** Two-sided, at 5 % over all pairs that could have been the first two: of many equal models, some two always lie apart. */
-function differenceOf(models: readonly ModelRow[]): ModelsAnswer["firstTwo"] {
+function differencesOf(models: readonly ModelRow[]): Pick<ModelsAnswer, "firstTwo" | "differing"> {
   const judged = models.filter(({ success }) => success.units > 0);
-  const [first, second] = judged.map(({ success: { successes, units } }) => ({ successes, n: units }));
-  if (first === undefined || second === undefined) return null;
+  if (judged.length < 2) return { firstTwo: null, differing: [] };
   const pairs = (judged.length * (judged.length - 1)) / 2;
-  const p = Math.min(1, pairs * compareShares(second, first).p);
-  return { p, pairs, differ: p <= 0.05 };
+  const shareOf = ({ success: { successes, units } }: ModelRow) => ({ successes, n: units });
+  const corrected = (higher: ModelRow, lower: ModelRow) => Math.min(1, pairs * compareShares(shareOf(lower), shareOf(higher)).p);
+  const p = corrected(judged[0]!, judged[1]!);
+  const compared = judged.slice(0, mostCompared);
+  const all = compared.flatMap((higher, i) => compared.slice(i + 1).map((lower) => ({ higher: higher.model, lower: lower.model, p: corrected(higher, lower) })));
+  return { firstTwo: { p, pairs, differ: p <= 0.05 }, differing: all.filter((pair) => pair.p <= 0.05) };
+}
+
+function advisedPair(models: readonly ModelRow[], tasksOf: ReadonlyMap<string, ReadonlySet<string>>): ModelsAnswer["advised"] {
+  const pairOf = ([one, other]: readonly ModelRow[]): ModelsAnswer["advised"] => {
+    if (one === undefined || other === undefined) return null;
+    return { a: one.model, b: other.model, sharedTasks: tasksOf.get(one.model)!.intersection(tasksOf.get(other.model)!).size };
+  };
+  const highest = pairOf(models);
+  return highest !== null && highest.sharedTasks > 0 ? highest : pairOf(models.toSorted((a, b) => b.success.units - a.success.units));
+}
+
+/** Tasks with a name and with an attempt that passed or failed. */
+function tasksIn(cells: readonly Sums[]): Set<string> {
+  return new Set(cells.filter(({ task = "", passed, failed }) => task !== "" && passed + failed > 0).map(({ issueType = "", task }) => JSON.stringify([issueType, task])));
 }
 
 /** An agent, model and issue type with fewer attempts was hardly tried. */

@@ -26,17 +26,28 @@ export function modelsDocument(answer: ModelsAnswer, newestAtMs: number | null):
   };
 }
 
-function nextSteps({ models, sharedFrom }: ModelsAnswer): string[] {
-  if (models.length < 2) return [];
-  const hasMost = (a: ModelsAnswer["models"][number], b: ModelsAnswer["models"][number]) => b.success.units - a.success.units;
-  const [one, other] = models.toSorted(hasMost);
+function nextSteps({ advised, sharedFrom }: ModelsAnswer): string[] {
+  if (advised === null) return [];
+  const { a, b, sharedTasks } = advised;
+  const why = sharedTasks > 0 ? `over the ${formatPlural(sharedTasks, "task")} that both did, which tells more` : "within the issue types that both did";
   return [
     ...(sharedFrom === null ? [] : [`assay models --min-attempts ${sharedFrom}: without what was hardly tried, there are issue types that all did`]),
-    `assay ab ${quoted(`model:${one!.model}`)} ${quoted(`model:${other!.model}`)}: the two task by task, which is what tells them apart`,
+    `assay ab ${quoted(`model:${a}`)} ${quoted(`model:${b}`)}: the two ${why}`,
   ];
 }
 
-function verdictOf({ models, firstTwo, warnings }: ModelsAnswer): Document["verdict"] {
+/** The pairs that differ, where the first two do not: gathered by who is higher, a few of them. */
+function otherPairs({ differing }: ModelsAnswer): string {
+  const shown = differing.slice(0, mostPairs);
+  const parts = [...Map.groupBy(shown, ({ higher }) => higher)].map(([higher, pairs]) => `${higher} from ${pairs.map(({ lower }) => lower).join(", ")}`);
+  const more = differing.length > shown.length ? [`${formatCount(differing.length - shown.length)} more pairs`] : [];
+  return [...parts, ...more].join("; ");
+}
+
+const mostPairs = 4;
+
+function verdictOf(answer: ModelsAnswer): Document["verdict"] {
+  const { models, firstTwo, warnings } = answer;
   const mixed = warnings.some(({ kind }) => kind === "mixes-differ");
   const judged = models.filter(({ success }) => success.rate !== null);
   const rateOf = (row: ModelsAnswer["models"][number]) => (mixed && row.onShared !== null ? row.onShared : { ...row.success, rate: row.success.rate ?? 0 });
@@ -51,7 +62,10 @@ function verdictOf({ models, firstTwo, warnings }: ModelsAnswer): Document["verd
   // Means over issue types have no test here, and overlapping intervals are none.
   if (firstTwo === null) return { tone: "doubt", text: `${said}, ${next}: assay ab tells whether that is a difference` };
   const p = `p ${formatP(firstTwo.p)}${firstTwo.pairs > 1 ? `, corrected for ${formatPlural(firstTwo.pairs, "pair")}` : ""}`;
-  return firstTwo.differ ? { tone: "plain", text: `${said}, ${next}: a difference (${p})` } : { tone: "doubt", text: `${said}, ${next}: no difference is shown (${p})` };
+  if (firstTwo.differ) return { tone: "plain", text: `${said}, ${next}: a difference (${p})` };
+  const pairs = otherPairs(answer);
+  if (pairs === "") return { tone: "doubt", text: `${said}, ${next}: no difference is shown (${p})` };
+  return { tone: "plain", text: `${said}, ${next}: between these two no difference is shown (${p}); others differ: ${pairs}` };
 }
 
 function modelTable({ models, warnings }: ModelsAnswer): Table {

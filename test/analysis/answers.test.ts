@@ -40,7 +40,25 @@ describe("models side by side", () => {
   });
 
   test("whose mixes differ are not tested by their plain rates", () => {
-    assert.equal(modelsAnswer({ scope, minAttempts: 0 }, [cell("A", "m1", "x", 90, 10), cell("A", "m2", "x", 5, 5), cell("A", "m2", "y", 5, 50)], []).firstTwo, null);
+    const { firstTwo, differing } = modelsAnswer({ scope, minAttempts: 0 }, [cell("A", "m1", "x", 90, 10), cell("A", "m2", "x", 5, 5), cell("A", "m2", "y", 5, 50)], []);
+    assert.deepEqual([firstTwo, differing], [null, []]);
+  });
+
+  test("are told apart in every pair, and not only the first two", () => {
+    const rows = [cell("A", "m1", "x", 55, 5), cell("A", "m2", "x", 54, 6), cell("A", "m3", "x", 20, 40)];
+    const { firstTwo, differing } = modelsAnswer({ scope, minAttempts: 0 }, rows, []);
+    assert.equal(firstTwo!.differ, false);
+    assert.deepEqual(differing.map(({ higher, lower }) => [higher, lower]), [["m1", "m3"], ["m2", "m3"]]);
+    assert.ok(differing.every(({ p }) => p <= 0.05));
+    assert.equal(modelsAnswer({ scope, minAttempts: 0 }, rows.slice(0, 2), []).differing.length, 0);
+  });
+
+  test("to be held against each other are the two highest where they share tasks, else the two with the most units", () => {
+    const solved = (model: string, task: string, passed: number, failed: number) => ({ ...cell("A", model, "x", passed, failed), task });
+    const advised = (rows: Parameters<typeof modelsAnswer>[1]) => modelsAnswer({ scope, minAttempts: 0 }, rows, []).advised;
+    assert.deepEqual(advised([solved("m1", "t1", 9, 0), solved("m2", "t1", 8, 1), solved("m2", "t2", 1, 1), solved("m3", "t9", 1, 9)]), { a: "m1", b: "m2", sharedTasks: 1 });
+    assert.deepEqual(advised([cell("A", "m1", "x", 9, 0), cell("A", "m2", "x", 30, 10), cell("A", "m3", "x", 20, 40)]), { a: "m3", b: "m2", sharedTasks: 0 });
+    assert.equal(advised([cell("A", "m1", "x", 9, 0)]), null);
   });
 
   test("leave out what was done too rarely where it is asked for", () => {

@@ -47,6 +47,19 @@ describe("models side by side", () => {
   test("of which the two highest are picked are told apart by a p that is called corrected", () => {
     const rows = [cell("m1", "x", 51, 9), cell("m2", "x", 39, 22)];
     assert.match(documentOf(rows).verdict.text, /: a difference \(p [\d.]+\)$/);
-    assert.match(documentOf([...rows, cell("m3", "x", 20, 41)]).verdict.text, /\(p [\d.]+, corrected for 3 pairs\)$/);
+    assert.match(documentOf([...rows, cell("m3", "x", 20, 41)]).verdict.text, /\(p [\d.]+, corrected for 3 pairs\)/);
+  });
+
+  test("of which the first two are not told apart: those that are have their names said", () => {
+    const rows = [cell("m1", "x", 55, 5), cell("m2", "x", 54, 6), cell("m3", "x", 20, 40), cell("m4", "x", 18, 42), cell("m5", "x", 1, 59)];
+    assert.match(documentOf(rows.slice(0, 2)).verdict.text, /: no difference is shown \(p [\d.]+\)$/);
+    assert.match(documentOf(rows.slice(0, 3)).verdict.text, /between these two no difference is shown \(.+\); others differ: m1 from m3; m2 from m3$/);
+    assert.match(documentOf(rows).verdict.text, /others differ: m1 from m3, m4, m5; m2 from m3; 4 more pairs$/);
+  });
+
+  test("that share tasks are advised to be compared over these, and why", () => {
+    const named = (model: string, passed: number) => ["t1", "t2"].map((task) => cell(model, "x", passed, 1, { task }));
+    assert.deepEqual(documentOf([...named("m1", 5), ...named("m2", 4)]).next, ["assay ab model:m1 model:m2: the two over the 2 tasks that both did, which tells more"]);
+    assert.deepEqual(documentOf([cell("m1", "x", 5, 1), cell("m2", "x", 4, 1)]).next, ["assay ab model:m1 model:m2: the two within the issue types that both did"]);
   });
 });
