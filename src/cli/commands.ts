@@ -27,6 +27,17 @@ export const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
 };
 
+/** Those that measure what stands after `--`: for all others, words after it are words. */
+const measuring = ["run", "audit"];
+
+/** Where the command to measure begins in a line of words: the place of its `--`, or -1. */
+export function commandToMeasureAt(args: readonly string[]): number {
+  const at = args.indexOf("--");
+  const named = args.find((word) => !word.startsWith("-"));
+  // Without a command before it, it is known what was meant, and that it is not said so.
+  return named === undefined || args.indexOf(named) > at || measuring.includes(named) ? at : -1;
+}
+
 /** The commands that a line of words needs: the one that it names, or all, where it asks for help or names none. */
 export async function commandsFor(args: readonly string[]): Promise<MakeCommand[]> {
   const named = args.find((word) => !word.startsWith("-")) ?? "";

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { UserError, exitCodes, nearestNames } from "../model/index.ts";
-import { commandsFor } from "./commands.ts";
+import { commandToMeasureAt, commandsFor } from "./commands.ts";
 import type { MakeCommand } from "./commands.ts";
 import { complain } from "./complain.ts";
 import { repeated } from "./flags.ts";
@@ -15,7 +15,7 @@ const helpWidth = 100;
  * @returns what to exit with
  */
 export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<number> {
-  const split = args.indexOf("--");
+  const split = commandToMeasureAt(args);
   const own = split < 0 ? args : args.slice(0, split);
   let code: number = exitCodes.fine;
   const context: CommandContext = {

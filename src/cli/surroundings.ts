@@ -23,10 +23,10 @@ export interface Stream {
   readonly columns?: number | undefined;
 }
 
-/** What a command is handed: where to print, and the words after `--`. */
+/** What a command is handed: where to print, and the command to measure. */
 export interface CommandContext {
   readonly surroundings: Surroundings;
-  /** The command to measure, or null where no `--` was given. */
+  /** The command to measure, or null where none was given. */
   readonly measured: readonly string[] | null;
   /** Sets what the process exits with. */
   exit(code: number): void;

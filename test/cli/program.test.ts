@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
 import { call } from "../support/call.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "assay-program-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 const record = ["record", "--store", "memory:", "--success"];
 
@@ -29,4 +35,45 @@ describe("a flag that is given twice", () => {
   });
 
   test("says the same where it takes no value", async () => assert.equal((await call([...record, "--agent", "a", "--json", "--json"])).code, 0));
+});
+
+describe("words after --", () => {
+  test("are words of every command that measures none: they are not dropped", async () => {
+    const store = ["--store", join(folder, "words.db")];
+    assert.equal((await call(["record", ...store, "--agent", "Fix", "--success"])).code, 0);
+    for (const [command, ...names] of [["trend", "Nope"], ["ab", "Fix", "Nope"], ["import", "Nope.jsonl"]] as const) {
+      const said = await call([command, ...store, "--", ...names]);
+      assert.equal(said.code, 2, command);
+      assert.match(said.err, /Nope/, command);
+      assert.deepEqual(said, await call([command, ...store, ...names]), command);
+    }
+  });
+
+  test("may begin with a dash there, and are no flags", async () => {
+    const { code, err } = await call(["import", "--store", "memory:", "--", "--json"]);
+    assert.deepEqual([code, err.split("\n")[0]], [2, "there is no file --json"]);
+  });
+
+  test("are refused by a command that takes none", async () => {
+    for (const command of ["export", "doctor", "models", "record"]) {
+      const { code, err } = await call([command, "--store", "memory:", "--", "left-over"]);
+      assert.equal(code, 2, command);
+      assert.match(err, new RegExp(`^too many arguments for '${command}'`));
+    }
+  });
+
+  test("are the command to measure of run and audit, flags and all", async () => {
+    for (const command of ["run", "audit"]) {
+      const { err } = await call([command, "--store", "memory:", "--json", "--"]);
+      assert.match(err, /^there is no command after --/, command);
+    }
+    const { code, out, err } = await call(["run", "--plan", "--store", "memory:", "--", process.execPath, "--no-such-flag"], { cwd: folder });
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /attempt/);
+  });
+
+  test("without a command before them, the word run is missed", async () => {
+    const { code, err } = await call(["--", "trend", "x"]);
+    assert.deepEqual([code, err.split("\n")[0]], [2, "a command to measure needs the word run before it"]);
+  });
 });
