@@ -102,7 +102,7 @@ export interface AbRow {
   readonly missing: number | null;
   /** Tasks by what B did to them; null where tasks were not paired. */
   readonly tally: { readonly better: number; readonly worse: number; readonly same: number } | null;
-  /** Where B gained most and lost most (or gained least): means hide what goes the other way in single tasks. Null where tasks were not paired. */
+  /** Where B gained most (or lost least) and lost most (or gained least), as the tally says: means hide what goes the other way in single tasks. Null where tasks were not paired. */
   readonly best: TaskEffect | null;
   readonly worst: TaskEffect | null;
   /** At a look: chance that the last one brings a verdict; 1 where there is one. Null without a plan, and where nothing was compared. */

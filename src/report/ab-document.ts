@@ -165,7 +165,8 @@ function taskLines(rows: readonly AbRow[]): Findings[] {
     const { best, worst, tally } = row;
     if (best === null || worst === null || tally === null || tally.better + tally.worse === 0) return [];
     const told = (one: typeof best) => `${one.task} ${row.scale === "ratio" ? formatRatio(one.effect) : row.metric === "success" ? formatPoints(one.effect) : signed(one.effect)} (${valueText(row, one.a)} to ${valueText(row, one.b)})`;
-    const apart = best.task === worst.task ? told(best) : `B gained most at ${told(best)}${tally.worse > 0 ? `, lost most at ${told(worst)}` : ""}`;
+    const gains = tally.better > 0 ? `B gained most at ${told(best)}` : tally.same > 0 ? "B gained nowhere" : `B lost least at ${told(best)}`;
+    const apart = best.task === worst.task ? told(best) : `${gains}${tally.worse > 0 ? `, lost most at ${told(worst)}` : ""}`;
     return [{ tone: "plain", text: `${abMetricNames[row.metric]}: ${apart}` }];
   });
   return lines.length === 0 ? [] : [{ kind: "findings", title: "Single tasks", lines }];

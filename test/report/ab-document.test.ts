@@ -121,3 +121,20 @@ describe("figures that are geometric means", () => {
     assert.doesNotMatch(comparedTable(document).note!, /geometric/);
   });
 });
+
+describe("single tasks", () => {
+  /** What is said of the times of three tasks, of which A took a second. */
+  function saidOf(...ms: readonly number[]): string {
+    const document = documentOf(many(ms.length, () => ({ ms: 1000 })), many(ms.length, (i) => ({ ms: ms[i]! })), { metrics: ["durationMs"] });
+    const found = document.blocks.find(({ kind }) => kind === "findings");
+    return found?.kind === "findings" ? found.lines.map(({ text }) => text).join() : "";
+  }
+
+  test("are gains only where B gained", () => {
+    assert.match(saidOf(500, 1000, 2000), /B gained most at task-0 0\.500× .*, lost most at task-2 2\.00×/);
+    assert.match(saidOf(500, 600, 1000), /^time: B gained most at task-0 0\.500× \([^)]*\)$/);
+    assert.match(saidOf(2000, 3000, 4000), /^time: B lost least at task-0 2\.00× .*, lost most at task-2 4\.00×/);
+    assert.match(saidOf(1000, 3000, 4000), /^time: B gained nowhere, lost most at task-2 4\.00×/);
+    assert.equal(saidOf(1000, 1000, 1000), "");
+  });
+});
