@@ -1,6 +1,8 @@
 import type { Metric } from "../model/index.ts";
 import type { TrendKind, Verdict } from "../stats/index.ts";
 import { cleanSample, compareArms, decide, emptyPool, nameTrend } from "../stats/index.ts";
+import type { DaysApart } from "./trend-apart.ts";
+import { newestRun, sidesApart } from "./trend-apart.ts";
 import { hiddenStep } from "./trend-hidden.ts";
 
 /** A figure of one stretch of time, as a trend is read from it. */
@@ -29,6 +31,8 @@ export interface Trend {
    * as little), a fraction for differences. Null where the kind is another, and where no step would have shown, however large.
    */
   readonly hidden: number | null;
+  /** Days that the story does not explain, the newest ones apart from the others. */
+  readonly apart: DaysApart;
 }
 
 /** A change of level. */
@@ -58,15 +62,11 @@ const dayMs = 86_400_000;
  */
 export function trendOf(readings: readonly TrendReading[], metric: Metric): Trend | null {
   if (readings.length < fewestPoints) return null;
-  const isRatio = metric.scale === "ratio";
-  const values = readings.map(({ value }) => (isRatio ? Math.log(Math.max(value, metric.resolution / 2)) : value));
-  const back = (value: number) => (isRatio ? Math.exp(value) : value);
-  // What attempts alone scatter by is the least that points can: a lucky row of equal days must not make the next one a step.
-  const weights = readings.map(({ attempts }) => (isRatio ? 1 : attempts));
-  const least = leastNoise(readings, isRatio);
-  const { kind, changes, drift, fitted, sigma, phi, penalty } = nameTrend(values, { at: readings.map(({ startMs }) => startMs / dayMs), leastNoise: least, weights });
-  const rate = isRatio ? null : Math.max(0, Math.min(1, fitted[0]!));
-  const hidden = kind === "steady" ? back(hiddenStep({ weights, sigma: Math.max(sigma, least), phi, penalty, rate })) : Infinity;
+  const story = storyOf(readings, metric);
+  const { kind, changes, drift, fitted, noise, phi, penalty, weights } = story;
+  const back = backFrom(metric);
+  const rate = metric.scale === "ratio" ? null : Math.max(0, Math.min(1, fitted[0]!));
+  const hidden = kind === "steady" ? back(hiddenStep({ weights, sigma: noise, phi, penalty, rate })) : Infinity;
   const ends = [0, ...changes, readings.length];
   return {
     kind,
@@ -74,6 +74,7 @@ export function trendOf(readings: readonly TrendReading[], metric: Metric): Tren
     driftPerDay: drift === null || !Number.isFinite(drift.low + drift.high) ? null : { estimate: back(drift.slope), low: back(drift.low), high: back(drift.high) },
     fitted: fitted.map(back),
     hidden: Number.isFinite(hidden) ? hidden : null,
+    apart: daysApart(readings, story, metric),
   };
 }
 
@@ -82,7 +83,7 @@ function stepAt(readings: readonly TrendReading[], { from, start, to }: { readon
   const sampleOf = (part: readonly TrendReading[]) => cleanSample(part.map(({ value }) => value), { scale, resolution });
   // The points lie apart in time already: how one differs from the next is in their spread.
   const comparison = compareArms(sampleOf(readings.slice(from, start)), sampleOf(readings.slice(start, to)), emptyPool, { interleaved: true });
-  const back = (value: number) => (scale === "ratio" ? Math.exp(value) : value);
+  const back = backFrom(metric);
   // Two or three days make an interval that is wider than rates can lie apart.
   const held = (value: number) => (metric.unit === "share" ? Math.max(-1, Math.min(1, value)) : value);
   const end = (value: number) => (Number.isFinite(value) ? held(back(value)) : null);
@@ -95,12 +96,57 @@ function stepAt(readings: readonly TrendReading[], { from, start, to }: { readon
   };
 }
 
-/** Of a point of usual size, or for shares of one attempt, because those are weighed by their attempts. */
-function leastNoise(readings: readonly TrendReading[], isRatio: boolean): number {
+/** From the scale that a metric is compared on to its unit. */
+function backFrom({ scale }: Metric): (value: number) => number {
+  return scale === "ratio" ? Math.exp : (value) => value;
+}
+
+/** The story on the scale of the metric, and what it was made of. */
+function storyOf(readings: readonly TrendReading[], { scale, resolution }: Metric) {
+  const isRatio = scale === "ratio";
+  const values = readings.map(({ value }) => (isRatio ? Math.log(Math.max(value, resolution / 2)) : value));
+  const weights = readings.map(({ attempts }) => (isRatio ? 1 : attempts));
+  // What attempts alone scatter by is the least that points can: a lucky row of equal days must not make the next one a step.
+  const ofAttempt = attemptNoise(readings);
+  const leastNoise = isRatio ? ofAttempt / Math.sqrt(usualAttempts(readings)) : ofAttempt;
+  const story = nameTrend(values, { at: readings.map(({ startMs }) => startMs / dayMs), leastNoise, weights });
+  const noise = Math.max(story.sigma, leastNoise);
+  const pointNoise = readings.map(({ attempts }, i) => (isRatio ? Math.max(noise, ofAttempt / Math.sqrt(attempts)) : noise / Math.sqrt(weights[i]!)));
+  return { ...story, values, weights, noise, pointNoise };
+}
+
+/** The newest days like the last one are tried so many more times. */
+const mostMoreDays = 3;
+
+function daysApart(readings: readonly TrendReading[], { values, fitted, pointNoise }: ReturnType<typeof storyOf>, metric: Metric): DaysApart {
+  const points = readings.map(({ attempts }, i) => ({ value: values[i]!, fitted: fitted[i]!, sigma: pointNoise[i]!, attempts }));
+  const sides = sidesApart(points, metric.unit === "share");
+  const days = newestRun(sides);
+  const others = sides.filter((side) => side !== 0).length - days;
+  if (days === 0) return { newest: null, others };
+  const nearest = Math.min(...points.slice(-days).map(({ value, fitted: level }) => Math.abs(value - level)));
+  return { newest: { days, change: backFrom(metric)(sides.at(-1)! * nearest), moreForStep: moreForStep(readings, days, metric) }, others };
+}
+
+/** Asked of the story itself: what a step costs depends on how many days there are and how alike neighbours are. */
+function moreForStep(readings: readonly TrendReading[], days: number, metric: Metric): number | null {
+  const last = readings.at(-1)!;
+  for (let more = 1; more <= mostMoreDays; more++) {
+    const copies = Array.from({ length: more }, (_, i) => ({ ...last, startMs: last.startMs + (i + 1) * dayMs }));
+    if (storyOf([...readings, ...copies], metric).changes.includes(readings.length - days)) return more;
+  }
+  return null;
+}
+
+/** Standard deviation of one attempt; 0 where it is not known. */
+function attemptNoise(readings: readonly TrendReading[]): number {
   const known = readings.filter(({ spread }) => spread !== null);
-  const attempts = known.map((one) => one.attempts).sort((a, b) => a - b);
-  const total = attempts.reduce((sum, n) => sum + n, 0);
-  if (total === 0) return 0;
-  const variance = known.reduce((sum, one) => sum + one.attempts * one.spread! ** 2, 0) / total;
-  return Math.sqrt(isRatio ? variance / attempts[attempts.length >> 1]! : variance);
+  const total = known.reduce((sum, { attempts }) => sum + attempts, 0);
+  return total === 0 ? 0 : Math.sqrt(known.reduce((sum, one) => sum + one.attempts * one.spread! ** 2, 0) / total);
+}
+
+/** Attempts of a day of usual size, of those whose spread is known. */
+function usualAttempts(readings: readonly TrendReading[]): number {
+  const attempts = readings.flatMap((one) => (one.spread === null ? [] : [one.attempts])).sort((a, b) => a - b);
+  return attempts[attempts.length >> 1] ?? 1;
 }

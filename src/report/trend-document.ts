@@ -41,7 +41,9 @@ function verdictOf(answers: readonly TrendAnswer[]): Document["verdict"] {
 
 function toneOf({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): Tone {
   if (trend === null || hidesMuch({ metric, trend })) return "doubt";
-  return directionOf({ metric, trend }) === "worse" ? "bad" : "good";
+  if (directionOf({ metric, trend }) === "worse") return "bad";
+  // What began today may be a new level: nobody can call that good yet.
+  return trend.apart.newest === null ? "good" : "doubt";
 }
 
 function worstOf(tones: readonly Tone[]): Tone {

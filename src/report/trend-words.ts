@@ -16,7 +16,12 @@ export function levelText(metric: TrendMetric, value: number): string {
  * @example storyWords(other) // "steady at 2.31 s (a step of less than 1.12× would not show)"
  */
 export function storyWords({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): string {
-  if (trend === null) return "too few days to tell a trend";
+  return trend === null ? "too few days to tell a trend" : `${courseText(metric, trend)}${apartText(metric, trend.apart)}`;
+}
+
+type Trend = NonNullable<TrendAnswer["trend"]>;
+
+function courseText(metric: TrendMetric, trend: Trend): string {
   const { kind, steps, fitted } = trend;
   const drifting = driftText(metric, trend);
   if (kind === "steady") return `steady at ${levelText(metric, fitted[0]!)}${hiddenText(metric, trend)}`;
@@ -30,10 +35,21 @@ export function storyWords({ metric, trend }: Pick<TrendAnswer, "metric" | "tren
 }
 
 /** What a steady series may hide, in brackets; nothing where that is less than half a percent. */
-function hiddenText(metric: TrendMetric, { hidden }: NonNullable<TrendAnswer["trend"]>): string {
+function hiddenText(metric: TrendMetric, { hidden }: Trend): string {
   if (hidden === null) return " (days are too much like their neighbours for any step to show)";
   const size = metric === "success" ? `${Number((hidden * 100).toPrecision(2))} points` : formatRatio(hidden);
   return hidden < (metric === "success" ? 0.005 : 1.005) ? "" : ` (a step of less than ${size} would not show)`;
+}
+
+/** Days that no step or slope explains: the newest ones, and how many there are besides. */
+function apartText(metric: TrendMetric, { newest, others }: Trend["apart"]): string {
+  const told = others === 0 ? "" : `; ${newest === null ? "" : "besides, "}${formatPlural(others, "day")} ${others === 1 ? "lies" : "lie"} apart`;
+  if (newest === null) return told;
+  const { days, change, moreForStep } = newest;
+  const size = metric === "success" ? `${Math.round(Math.abs(change) * 100)} points ${change < 0 ? "below" : "above"}` : `at ${formatRatio(change)} that`;
+  const who = days === 1 ? "the newest day lies" : `the newest ${days} days lie${metric === "success" ? " at least" : ""}`;
+  const more = moreForStep === null ? "" : `: ${moreForStep === 1 ? "one more" : `${moreForStep} more`} like it would make ${days === 1 ? "it" : "them"} a step`;
+  return `; ${who} ${size}${more}${told}`;
 }
 
 /** Whether a series is called steady that may hide a step which nobody would call small. */
@@ -46,7 +62,7 @@ const mostHiddenShare = 0.25;
 const mostHiddenFactor = 1.5;
 
 /** Drift in a month: that of a day is too small to be read. */
-function driftText(metric: TrendMetric, { driftPerDay }: NonNullable<TrendAnswer["trend"]>): string {
+function driftText(metric: TrendMetric, { driftPerDay }: Trend): string {
   if (driftPerDay === null) return "";
   const month = (perDay: number) => (metric === "success" ? perDay * 30 : perDay ** 30);
   const bounds = { low: month(driftPerDay.low), high: month(driftPerDay.high) };

@@ -130,6 +130,41 @@ describe("what a steady trend may hide", () => {
   });
 });
 
+describe("days that lie apart", () => {
+  const single = (passed: readonly number[]) => passed.map((count, day): TrendReading => ({ startMs: day * dayMs, value: count, attempts: 1, spread: 0 }));
+
+  test("the newest day is told with its distance and with how many more would make it a step", () => {
+    const days = times((day) => (day < 39 ? 1000 : 3000));
+    const { kind, apart } = trendOf(days, durationMs)!;
+    assert.deepEqual([kind, apart.newest!.days, apart.newest!.moreForStep, apart.others], ["steady", 1, 1, 0]);
+    assert.ok(apart.newest!.change > 2.5 && apart.newest!.change < 3.5);
+    const next = trendOf([...days, { ...days.at(-1)!, startMs: 40 * dayMs }], durationMs)!;
+    assert.deepEqual([next.steps.map(({ startMs }) => startMs / dayMs), next.apart], [[39], { newest: null, others: 0 }]);
+  });
+
+  test("of a long history more days are asked for, because a step costs more there", () => {
+    const random = randomFrom(2, "long");
+    const days = Array.from({ length: 450 }, (_, day): TrendReading => ({ startMs: day * dayMs, value: day < 449 ? 1000 * Math.exp(0.05 * random.normal()) : 3000, attempts: 1, spread: null }));
+    assert.equal(trendOf(days, durationMs)!.apart.newest!.moreForStep, 2);
+  });
+
+  test("one failed attempt where nearly all pass is nothing out of the ordinary, however far 0 % is from 100 %", () => {
+    assert.deepEqual(trendOf(single([...Array<number>(20).fill(1), 0]), success)!.apart, { newest: null, others: 0 });
+  });
+
+  test("a day of one attempt may lie further off than a day of many", () => {
+    const days = (attempts: number) => times((day) => (day < 39 ? 1000 : 1500)).map((one, day) => ({ ...one, spread: 0.3, attempts: day < 39 ? 30 : attempts }));
+    assert.deepEqual([30, 1].map((attempts) => trendOf(days(attempts), durationMs)!.apart.newest?.days ?? 0), [1, 0]);
+  });
+
+  test("hardly any series that never changes ends with one", () => {
+    const random = randomFrom(7, "clean");
+    const drawn = () => Array.from({ length: 30 }, (_, day): TrendReading => ({ startMs: day * dayMs, value: Math.exp(0.1 * random.normal()), attempts: 1, spread: null }));
+    const ended = Array.from({ length: 300 }, () => trendOf(drawn(), durationMs)!).filter(({ apart }) => apart.newest !== null).length;
+    assert.ok(ended <= 6, String(ended));
+  });
+});
+
 describe("trendAnswer", () => {
   const day = (at: number, more: Partial<Sums>): Sums => ({ ...addUp([]), startMs: at * dayMs, task: "", ...more });
 

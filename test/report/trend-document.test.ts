@@ -6,6 +6,8 @@ import { addUp } from "../../src/analysis/sums.ts";
 import { trendDocument } from "../../src/report/index.ts";
 import { hidesMuch, storyWords } from "../../src/report/trend-words.ts";
 
+/** No day lies apart. */
+const apart = { newest: null, others: 0 } as const;
 const scope: Scope = { agents: null, models: null, issueTypes: null, tasks: null, modes: ["live"], sinceMs: null, untilMs: null, unknown: [] };
 
 /** Days of attempts from the first of March on: how many passed, and of how many. */
@@ -43,7 +45,7 @@ describe("a steady series", () => {
   });
 
   test("of times may hide a factor; half a percent is not worth a word", () => {
-    const told = (hidden: number | null) => storyWords({ metric: "duration", trend: { kind: "steady", steps: [], driftPerDay: null, fitted: [2310], hidden } });
+    const told = (hidden: number | null) => storyWords({ metric: "duration", trend: { kind: "steady", steps: [], driftPerDay: null, fitted: [2310], hidden, apart } });
     assert.deepEqual([1.31, 1.004, null].map(told), [
       "steady at 2.31 s (a step of less than 1.31× would not show)",
       "steady at 2.31 s",
@@ -52,7 +54,29 @@ describe("a steady series", () => {
   });
 
   test("is doubted from 1.5 times, from 25 points, and where nothing would show", () => {
-    const doubted = (metric: "success" | "cost", hidden: number | null) => hidesMuch({ metric, trend: { kind: "steady", steps: [], driftPerDay: null, fitted: [1], hidden } });
+    const doubted = (metric: "success" | "cost", hidden: number | null) => hidesMuch({ metric, trend: { kind: "steady", steps: [], driftPerDay: null, fitted: [1], hidden, apart } });
     assert.deepEqual([doubted("cost", 1.5), doubted("cost", 1.51), doubted("success", 0.25), doubted("success", 0.26), doubted("cost", null)], [false, true, false, true, true]);
+  });
+});
+
+describe("days that lie apart", () => {
+  const usual = Array.from({ length: 13 }, (): [number, number] => [27, 30]);
+
+  test("a newest day that fell is told and doubted, though one day is no step; the next one like it makes it one", () => {
+    const { tone, text } = documentOf(days([...usual, [9, 30]])).verdict;
+    assert.match(`${tone}: ${text}`, /^doubt: .*steady at 89 % .*; the newest day lies 59 points below: one more like it would make it a step$/);
+    assert.match(documentOf(days([...usual, [9, 30], [9, 30]])).verdict.text, /stepped down at 2026-03-14/);
+  });
+
+  test("single days in between are counted, and no reason for doubt", () => {
+    const { tone, text } = documentOf(days([...usual, [9, 30], ...usual])).verdict;
+    assert.match(`${tone}: ${text}`, /^good: .*steady at 89 % .*; 1 day lies apart$/);
+  });
+
+  test("of times are told as a factor", () => {
+    const told = (change: number, days: number, others: number) =>
+      storyWords({ metric: "duration", trend: { kind: "steady", steps: [], driftPerDay: null, fitted: [1000], hidden: 1, apart: { newest: { days, change, moreForStep: days === 1 ? 2 : null }, others } } });
+    assert.equal(told(3, 1, 0), "steady at 1 s; the newest day lies at 3.00× that: 2 more like it would make it a step");
+    assert.equal(told(0.5, 2, 3), "steady at 1 s; the newest 2 days lie at 0.500× that; besides, 3 days lie apart");
   });
 });
