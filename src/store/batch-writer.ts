@@ -18,6 +18,10 @@ export class BatchWriter {
   #identity: string | undefined;
   #rollup: RollupWriter | undefined;
   readonly #seriesIds = new Map<string, number>();
+  /** When the patience of the request at work ends; of the performance clock. */
+  #untilMs = 0;
+  /** When a lock was last waited for in vain, and nothing has succeeded since. */
+  #gaveUpAtMs = -Infinity;
   readonly #onNotice: (notice: string) => void;
 
   /** @param onNotice  hears at once what the owner of the store should be told */
@@ -59,14 +63,17 @@ export class BatchWriter {
 
   /** Does it; again while another program holds the file, and once more where it was damaged, on what was salvaged. */
   #guarded(count: number, work: () => Result[]): Result[] {
-    const since = performance.now();
+    // Whoever has waited in vain waits again for no longer than has passed since: what queues behind one lock waits for it once.
+    this.#untilMs = performance.now() + Math.min(this.#busyMs, performance.now() - this.#gaveUpAtMs);
     let told = false;
     let repaired = false;
     for (;;) {
       const identity = this.#connection?.identity ?? identityOf(this.#path);
       let failed: unknown;
       try {
-        return work();
+        const results = work();
+        this.#gaveUpAtMs = -Infinity;
+        return results;
       } catch (error) {
         // A connection is not trusted after a failure: the next batch opens the file anew, once there is space or the lock is gone.
         this.#drop();
@@ -77,15 +84,17 @@ export class BatchWriter {
         repaired = failed === undefined;
         if (repaired) continue;
       }
-      if (!isBusy(failed) || performance.now() - since >= this.#busyMs) return failing(count, failureOf(storeError(failed, this.#path, this.#busyMs)));
+      const isOver = performance.now() >= this.#untilMs;
+      if (isBusy(failed) && isOver) this.#gaveUpAtMs = performance.now();
+      if (!isBusy(failed) || isOver) return failing(count, failureOf(storeError(failed, this.#path, this.#busyMs)));
       if (!told) this.#onNotice(waitingFor(this.#path, this.#busyMs));
       told = true;
     }
   }
 
-  /** How long one call into SQLite waits for a lock, so that a word can be said in between. */
+  /** How long one call into SQLite waits for a lock, so that a word can be said in between; whole milliseconds. */
   get #waitMs(): number {
-    return Math.min(patienceMs, this.#busyMs);
+    return Math.ceil(Math.max(0, Math.min(patienceMs, this.#untilMs - performance.now())));
   }
 
   /** Undefined when the damaged file was set aside, or what went wrong. */

@@ -109,6 +109,25 @@ describe("many writers", () => {
     }
   });
 
+  test("what queues behind a lock waits for it once, all together, and is told once", async () => {
+    const url = newUrl();
+    const notices: string[] = [];
+    const store = await openStore(url, { busyMs: 2_050, onNotice: (notice) => void notices.push(notice) });
+    const holder = await lockHolder(url);
+    try {
+      const asked = [store.record([attempt()]), store.rebuild(), store.record([attempt()])];
+      for (const result of await Promise.allSettled(asked)) assert.equal(result.status, "rejected");
+      assert.deepEqual(notices, [`waiting for the store ${url}, which another program holds (up to 2.05 s)`]);
+      const gone = once(holder, "exit");
+      holder.stdin.end();
+      await gone;
+      assert.equal(await store.record([attempt()]), 1);
+    } finally {
+      holder.kill("SIGKILL");
+      await store.close();
+    }
+  });
+
   test("of two openers of one file that claim a run at once, one is told yes, and both see who it is", async () => {
     const url = newUrl();
     const stores = [await openStore(url), await openStore(url)];
