@@ -80,9 +80,14 @@ export function trendOf(readings: readonly TrendReading[], metric: Metric): Tren
 
 function stepAt(readings: readonly TrendReading[], { from, start, to }: { readonly from: number; readonly start: number; readonly to: number }, metric: Metric): TrendStep {
   const { scale, resolution, margin, direction } = metric;
-  const sampleOf = (part: readonly TrendReading[]) => cleanSample(part.map(({ value }) => value), { scale, resolution });
+  const [before, after] = [readings.slice(from, start), readings.slice(start, to)];
+  const floor = metric.unit === "share" ? countingVariance(before, after) : 0;
+  const sampleOf = (part: readonly TrendReading[]) => {
+    const sample = cleanSample(part.map(({ value }) => value), { scale, resolution });
+    return { ...sample, varianceFloor: Math.max(sample.varianceFloor, floor) };
+  };
   // The points lie apart in time already: how one differs from the next is in their spread.
-  const comparison = compareArms(sampleOf(readings.slice(from, start)), sampleOf(readings.slice(start, to)), emptyPool, { interleaved: true });
+  const comparison = compareArms(sampleOf(before), sampleOf(after), emptyPool, { interleaved: true });
   const back = backFrom(metric);
   // Two or three days make an interval that is wider than rates can lie apart.
   const held = (value: number) => (metric.unit === "share" ? Math.max(-1, Math.min(1, value)) : value);
@@ -94,6 +99,19 @@ function stepAt(readings: readonly TrendReading[], { from, start, to }: { readon
     change: { estimate: back(comparison.delta), low: end(comparison.low), high: end(comparison.high) },
     verdict: decide(comparison, { margin, betterIs: direction }).verdict,
   };
+}
+
+/**
+ * What counting alone makes the rate of a day vary by, of two stretches taken together as a comparison takes them: days that came out all alike do not
+ * make their rates known exactly. Half a pass and half a failure are added to each, so that it is above 0 at 100 %.
+ */
+function countingVariance(before: readonly TrendReading[], after: readonly TrendReading[]): number {
+  const ofMean = (part: readonly TrendReading[]) => {
+    const attempts = part.reduce((sum, one) => sum + one.attempts, 0);
+    const rate = (part.reduce((sum, one) => sum + one.value * one.attempts, 0) + 0.5) / (attempts + 1);
+    return part.reduce((sum, one) => sum + (rate * (1 - rate)) / one.attempts, 0) / part.length ** 2;
+  };
+  return (ofMean(before) + ofMean(after)) / (1 / before.length + 1 / after.length);
 }
 
 /** From the scale that a metric is compared on to its unit. */

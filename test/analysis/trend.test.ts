@@ -54,6 +54,13 @@ describe("trendOf", () => {
     assert.ok(Math.abs(steps[0]!.change.estimate + 0.5) < 0.05);
   });
 
+  test("the interval of a step in success is no narrower than counting makes it, also where all days came out alike", () => {
+    const [step] = trendOf(rates([...Array<number>(10).fill(10), ...Array<number>(4).fill(2)]), success)!.steps;
+    const { estimate, low, high } = step!.change;
+    // 100 of 100 and 8 of 40: a rate of 20 % of 40 attempts is known to about 12 points.
+    assert.ok(Math.abs(estimate + 0.8) < 1e-9 && high! - low! > 0.15 && high! - low! < 0.3, JSON.stringify(step!.change));
+  });
+
   test("no rate changes by more than 100 points, however few days say so", () => {
     const [step] = trendOf(rates([10, 9, 10, 10, 9, 10, 10, 3, 0]), success)!.steps;
     assert.ok(step!.change.low === -1 && step!.change.high! > -1, JSON.stringify(step!.change));
