@@ -119,14 +119,19 @@ function backFrom({ scale }: Metric): (value: number) => number {
   return scale === "ratio" ? Math.exp : (value) => value;
 }
 
+/** Days differ by more than their attempts explain: one of very many attempts knows its own rate, and no more of the others than ten usual days do. */
+const mostOfUsual = 10;
+
 /** The story on the scale of the metric, and what it was made of. */
 function storyOf(readings: readonly TrendReading[], { scale, resolution }: Metric) {
   const isRatio = scale === "ratio";
   const values = readings.map(({ value }) => (isRatio ? Math.log(Math.max(value, resolution / 2)) : value));
-  const weights = readings.map(({ attempts }) => (isRatio ? 1 : attempts));
+  const mostWeight = mostOfUsual * middleOf(readings.map(({ attempts }) => attempts));
+  const weights = readings.map(({ attempts }) => (isRatio ? 1 : Math.min(attempts, mostWeight)));
   // What attempts alone scatter by is the least that points can: a lucky row of equal days must not make the next one a step.
-  const ofAttempt = attemptNoise(readings);
-  const leastNoise = isRatio ? ofAttempt / Math.sqrt(usualAttempts(readings)) : ofAttempt;
+  const known = readings.filter(({ spread }) => spread !== null);
+  const ofAttempt = attemptNoise(known, (one) => Math.min(one.attempts, mostWeight));
+  const leastNoise = isRatio ? ofAttempt / Math.sqrt(middleOf(known.map(({ attempts }) => attempts))) : ofAttempt;
   const story = nameTrend(values, { at: readings.map(({ startMs }) => startMs / dayMs), leastNoise, weights });
   const noise = Math.max(story.sigma, leastNoise);
   const pointNoise = readings.map(({ attempts }, i) => (isRatio ? Math.max(noise, ofAttempt / Math.sqrt(attempts)) : noise / Math.sqrt(weights[i]!)));
@@ -156,15 +161,13 @@ function moreForStep(readings: readonly TrendReading[], days: number, metric: Me
   return null;
 }
 
-/** Standard deviation of one attempt; 0 where it is not known. */
-function attemptNoise(readings: readonly TrendReading[]): number {
-  const known = readings.filter(({ spread }) => spread !== null);
-  const total = known.reduce((sum, { attempts }) => sum + attempts, 0);
-  return total === 0 ? 0 : Math.sqrt(known.reduce((sum, one) => sum + one.attempts * one.spread! ** 2, 0) / total);
+/** Standard deviation of one attempt, of readings that know it; 0 where there are none. */
+function attemptNoise(known: readonly TrendReading[], weightOf: (one: TrendReading) => number): number {
+  const total = known.reduce((sum, one) => sum + weightOf(one), 0);
+  return total === 0 ? 0 : Math.sqrt(known.reduce((sum, one) => sum + weightOf(one) * one.spread! ** 2, 0) / total);
 }
 
-/** Attempts of a day of usual size, of those whose spread is known. */
-function usualAttempts(readings: readonly TrendReading[]): number {
-  const attempts = readings.flatMap((one) => (one.spread === null ? [] : [one.attempts])).sort((a, b) => a - b);
-  return attempts[attempts.length >> 1] ?? 1;
+/** The upper of the two in the middle; 1 of none. */
+function middleOf(attempts: readonly number[]): number {
+  return attempts.toSorted((a, b) => a - b)[attempts.length >> 1] ?? 1;
 }

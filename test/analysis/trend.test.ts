@@ -76,6 +76,18 @@ describe("trendOf", () => {
     assert.equal(trendOf(days(2), success)!.kind, "steady");
   });
 
+  test("a day of very many attempts counts at most as ten usual days: it is one day", () => {
+    const days = (attempts: number) =>
+      Array.from({ length: 59 }, (_, day): TrendReading => {
+        const value = day === 30 ? 0.5 : [0.9, 0.8, 1, 0.9, 0.9][day % 5]!;
+        return { startMs: day * dayMs, value, attempts: day === 30 ? attempts : 30, spread: Math.sqrt(value * (1 - value)) };
+      });
+    for (const attempts of [300, 2000, 100_000]) {
+      const { kind, fitted, apart } = trendOf(days(attempts), success)!;
+      assert.ok(kind === "steady" && Math.abs(fitted[0]! - 0.9) < 0.05 && apart.others === 1, `${attempts}: ${kind} ${fitted[0]} ${JSON.stringify(apart)}`);
+    }
+  });
+
   test("free attempts are legal: costs of 0 are read as half the resolution", () => {
     const { kind, fitted } = trendOf(Array.from({ length: 8 }, (_, day) => ({ startMs: day * dayMs, value: 0, attempts: 1, spread: null })), costUsd)!;
     assert.equal(kind, "steady");
