@@ -14,6 +14,7 @@ export function levelText(metric: TrendMetric, value: number): string {
  *
  * @example storyWords(answer) // "stepped up at 2026-11-05, from 2.31 s to 3.02 s (1.31× [1.22, 1.40], regressed)"
  * @example storyWords(other) // "steady at 2.31 s (a step of less than 1.12× would not show)"
+ * @example storyWords(few) // "no step shown at 75 %, but one of less than 81 points would not show"
  */
 export function storyWords({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): string {
   return trend === null ? "too few days to tell a trend" : `${courseText(metric, trend)}${apartText(metric, trend.apart)}`;
@@ -24,6 +25,7 @@ type Trend = NonNullable<TrendAnswer["trend"]>;
 function courseText(metric: TrendMetric, trend: Trend): string {
   const { kind, steps, fitted } = trend;
   const drifting = driftText(metric, trend);
+  if (kind === "steady" && hidesMuch({ metric, trend })) return hidingText(metric, trend);
   if (kind === "steady") return `steady at ${levelText(metric, fitted[0]!)}${hiddenText(metric, trend)}`;
   if (kind === "drifting") return `drifting, from ${levelText(metric, fitted[0]!)} to ${levelText(metric, fitted.at(-1)!)}${drifting === "" ? "" : `: ${drifting}`}`;
   const told = steps.map(({ startMs, before, after, change, verdict }) => {
@@ -34,11 +36,19 @@ function courseText(metric: TrendMetric, trend: Trend): string {
   return `stepped ${told.join("; then ")}${drifting === "" ? "" : `; besides, it drifts: ${drifting}`}`;
 }
 
+/** A series of which nobody knows whether it is steady: what is not shown may be large. */
+function hidingText(metric: TrendMetric, { fitted, hidden }: Trend): string {
+  const level = `no step shown at ${levelText(metric, fitted[0]!)}`;
+  return hidden === null ? `${level}, but days are too much like their neighbours for any to show` : `${level}, but one of less than ${stepText(metric, hidden)} would not show`;
+}
+
 /** What a steady series may hide, in brackets; nothing where that is less than half a percent. */
 function hiddenText(metric: TrendMetric, { hidden }: Trend): string {
-  if (hidden === null) return " (days are too much like their neighbours for any step to show)";
-  const size = metric === "success" ? `${Number((hidden * 100).toPrecision(2))} points` : formatRatio(hidden);
-  return hidden < (metric === "success" ? 0.005 : 1.005) ? "" : ` (a step of less than ${size} would not show)`;
+  return hidden === null || hidden < (metric === "success" ? 0.005 : 1.005) ? "" : ` (a step of less than ${stepText(metric, hidden)} would not show)`;
+}
+
+function stepText(metric: TrendMetric, step: number): string {
+  return metric === "success" ? `${Number((step * 100).toPrecision(2))} points` : formatRatio(step);
 }
 
 /** Days that no step or slope explains: the newest ones, and how many there are besides. */
@@ -52,7 +62,7 @@ function apartText(metric: TrendMetric, { newest, others }: Trend["apart"]): str
   return `; ${who} ${size}${more}${told}`;
 }
 
-/** Whether a series is called steady that may hide a step which nobody would call small. */
+/** Whether a series in which no step is shown may hide one that nobody would call small: it is not called steady then. */
 export function hidesMuch({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): boolean {
   return trend?.kind === "steady" && (trend.hidden === null || trend.hidden > (metric === "success" ? mostHiddenShare : mostHiddenFactor));
 }

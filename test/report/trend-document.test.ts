@@ -37,19 +37,20 @@ describe("a steady series", () => {
   const verdictOf = (cells: readonly Sums[]) => documentOf(cells).verdict;
   const same = (days: number, passed: number, attempts: number) => Array.from({ length: days }, (): [number, number] => [passed, attempts]);
 
-  test("says what it may hide, and is no good news where that is much", () => {
+  test("says what it may hide, and is neither called steady nor good news where that is much", () => {
     assert.deepEqual(verdictOf(days(same(30, 100, 100))), { tone: "good", text: "success rate: steady at 100 % (a step of less than 0.79 points would not show)" });
-    assert.deepEqual(verdictOf(days(same(6, 1, 1))), { tone: "doubt", text: "success rate: steady at 100 % (a step of less than 100 points would not show)" });
+    assert.deepEqual(verdictOf(days(same(6, 1, 1))), { tone: "doubt", text: "success rate: no step shown at 100 %, but one of less than 100 points would not show" });
     const { tone, text } = verdictOf(days([[1, 3], [2, 3], [3, 3], [1, 3], [2, 3], [2, 3], [1, 3], [3, 3], [2, 3], [1, 3]]));
-    assert.match(`${tone}: ${text}`, /^doubt: success rate: steady at 6\d % \(a step of less than \d\d points would not show\)$/);
+    assert.match(`${tone}: ${text}`, /^doubt: success rate: no step shown at 6\d %, but one of less than \d\d points would not show$/);
   });
 
   test("of times may hide a factor; half a percent is not worth a word", () => {
     const told = (hidden: number | null) => storyWords({ metric: "duration", trend: { kind: "steady", steps: [], driftPerDay: null, fitted: [2310], hidden, apart } });
-    assert.deepEqual([1.31, 1.004, null].map(told), [
+    assert.deepEqual([1.31, 1.004, 2.4, null].map(told), [
       "steady at 2.31 s (a step of less than 1.31× would not show)",
       "steady at 2.31 s",
-      "steady at 2.31 s (days are too much like their neighbours for any step to show)",
+      "no step shown at 2.31 s, but one of less than 2.40× would not show",
+      "no step shown at 2.31 s, but days are too much like their neighbours for any to show",
     ]);
   });
 
