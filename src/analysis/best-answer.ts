@@ -93,5 +93,5 @@ export function recommendationOf({ issueType, verdict, chosen, confidence, tied,
 }
 
 function nothingKnown(issueType: string): Leaderboard {
-  return { issueType, verdict: "no-evidence", chosen: null, confidence: null, tied: [], missing: null, arms: [] };
+  return { issueType, verdict: "no-evidence", chosen: null, confidence: null, because: null, tied: [], missing: null, arms: [] };
 }

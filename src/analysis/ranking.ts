@@ -2,7 +2,7 @@ import type { Attempt } from "../model/index.ts";
 import { betaInterval, jeffreysInterval, pBest } from "../stats/index.ts";
 import type { ArmEvidence, ArmName } from "./arm-evidence.ts";
 import { evidenceOfAttempts } from "./arm-evidence.ts";
-import type { Candidate } from "./candidates.ts";
+import type { Candidate, Preferred } from "./candidates.ts";
 import { armKey, byExpectedRate, byName, candidatesOf, compareKnown, meanRate, nameOf, prefer } from "./candidates.ts";
 import { enoughEvidence, probabilityWithin, tasksNeeded } from "./evidence.ts";
 import type { Rate } from "./rate.ts";
@@ -52,6 +52,8 @@ export interface IssueTypeRanking {
   readonly chosen: ArmName | null;
   /** P(the chosen one lies within 5 points of the highest rate); null where nobody is chosen, or it has no rival. */
   readonly confidence: number | null;
+  /** Why the chosen one and none of those that are as good; null where nobody is chosen, it has no rival, or plain rates decide. */
+  readonly because: Preferred["because"] | null;
   /** Others that are equal within what can be told. */
   readonly tied: readonly ArmName[];
   /** What is missing where the evidence is not enough. */
@@ -131,17 +133,17 @@ function rankType(issueType: string, group: readonly Contestant[], priorWeight: 
   const preferred = eligible.length === 0 ? null : prefer(candidates, eligible);
   const described = [...known, ...rest].map((one, i) => describeArm(one, chances[i] ?? 0, preferred?.contenders.includes(i) ?? false, i < known.length, priorWeight));
   const arms = rankBy === "expected" ? described : described.toSorted(byPlainRate(group));
-  const nobody = { issueType, chosen: null, confidence: null, tied: [], missing: null, arms };
+  const nobody = { issueType, chosen: null, confidence: null, because: null, tied: [], missing: null, arms };
   if (preferred === null) return { ...nobody, verdict: "no-evidence" };
   if (known.every(({ shown }) => shown.outcomes.passed === 0)) return { ...nobody, verdict: "none-passed" };
   const place = rankBy === "expected" ? preferred.place : firstByRate(known, eligible);
   const chosen = nameOf(candidates[place]!);
-  if (known.length === 1) return { issueType, verdict: "only-one", chosen, confidence: null, tied: [], missing: null, arms };
+  if (known.length === 1) return { issueType, verdict: "only-one", chosen, confidence: null, because: null, tied: [], missing: null, arms };
   const confidence = place === preferred.place ? preferred.confidence : confidenceIn(candidates, place);
   const tied = preferred.contenders.filter((i) => i !== place).map((i) => nameOf(candidates[i]!));
   const settled = confidence >= enoughEvidence && candidates[place]!.units >= fewestTasks;
   const missing = settled ? null : missingFor(candidates, place, chances);
-  return { issueType, verdict: settled ? "best" : "not-enough-evidence", chosen, confidence, tied, missing, arms };
+  return { issueType, verdict: settled ? "best" : "not-enough-evidence", chosen, confidence, because: rankBy === "expected" ? preferred.because : null, tied, missing, arms };
 }
 
 /** What was judged, or never tried at all; an arm that only errored is neither. */

@@ -3,7 +3,7 @@ import type { Cell, Column, Document, Table } from "./document.ts";
 import { fadingTerms, fadingWords } from "./fading-words.ts";
 import { formatCount, formatMoment, formatPlural, formatProbability, formatRate } from "./format.ts";
 import { armName } from "./names.ts";
-import { isShared, isTooFew, quoted, rankingVerdict, tooFewWords, typeName, unitWords } from "./ranking-words.ts";
+import { isShared, isTooFew, namedBecause, quoted, rankingVerdict, tooFewWords, typeName, unitWords } from "./ranking-words.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
 import { erroredWords, left, right, sketchedTimesWords, text } from "./table-parts.ts";
 
@@ -69,12 +69,14 @@ function verdictOf(ranking: Leaderboard, minAttempts: number): Document["verdict
   const arm = arms.find(({ agent, model }) => agent === chosen?.agent && model === chosen.model);
   const where = issueType === "" ? "" : ` at ${issueType}`;
   const seen = arm === undefined ? "" : `, ${formatRate(arm.success.rate, arm.success)} of ${unitWords({ tasks: arm.tasks, units: arm.success.units })}`;
+  const because = namedBecause(ranking);
+  const reason = because === null ? "" : ` (${because})`;
   switch (verdict) {
     case "best":
-      if (tied.length > 0) return { tone: "good", text: `${[chosen!, ...tied].map(armName).join(" or ")} (equally good${where}): ${armName(chosen!)} is named${seen}; within 5 points of the highest with ${formatProbability(confidence)}` };
+      if (tied.length > 0) return { tone: "good", text: `${[chosen!, ...tied].map(armName).join(" or ")} (equally good${where}): ${armName(chosen!)} is named${reason}${seen}; within 5 points of the highest with ${formatProbability(confidence)}` };
       return { tone: "good", text: `${armName(chosen!)} is best${where}${seen}; within 5 points of the highest with ${formatProbability(confidence)}` };
     case "not-enough-evidence":
-      return { tone: "doubt", text: `not enough evidence${where}: ${armName(chosen!)} would be chosen${seen}${tied.length > 0 ? `, and ${tied.length === 1 ? armName(tied[0]!) : formatPlural(tied.length, "other")} may be as good` : ""}` };
+      return { tone: "doubt", text: `not enough evidence${where}: ${armName(chosen!)} would be chosen${reason}${seen}${tied.length > 0 ? `, and ${tied.length === 1 ? armName(tied[0]!) : formatPlural(tied.length, "other")} may be as good` : ""}` };
     case "only-one":
       return { tone: "plain", text: `only ${armName(chosen!)} was tried${where}${seen}: nothing to compare it with` };
     case "none-passed":
@@ -104,7 +106,16 @@ function namedTable({ rankings, minAttempts, halfLifeDays }: AgentsAnswer): Tabl
     kind: "table",
     title: "Best agent per issue type",
     note: `Seen: tasks solved, with its 95 % interval. Expected: of the next task${fadingWords(halfLifeDays)}. P(within 5): that the named agent's rate is at most 5 points below the highest.`,
-    columns: [left("issueType", "issue type"), left("best", "best agent"), right("seen", "seen"), right("expected", "expected"), right("within", "P(within 5)"), left("verdict", "verdict"), ...(rankings.some(isShared) ? [left("tied", "as good")] : [])],
+    columns: [
+      left("issueType", "issue type"),
+      left("best", "best agent"),
+      right("seen", "seen"),
+      right("expected", "expected"),
+      right("within", "P(within 5)"),
+      left("verdict", "verdict"),
+      ...(rankings.some((one) => namedBecause(one) !== null) ? [left("because", "why this one")] : []),
+      ...(rankings.some(isShared) ? [left("tied", "as good")] : []),
+    ],
     rows: rankings.map((ranking) => {
       const { issueType, chosen, arms, confidence, tied } = ranking;
       const arm = arms.find(({ agent, model }) => agent === chosen?.agent && model === chosen.model);
@@ -114,6 +125,7 @@ function namedTable({ rankings, minAttempts, halfLifeDays }: AgentsAnswer): Tabl
         ...(arm === undefined ? {} : rateCells(arm)),
         within: { kind: "probability", share: confidence },
         verdict: rankingVerdict(ranking, minAttempts),
+        because: text(namedBecause(ranking) ?? ""),
         tied: text(isShared(ranking) ? tied.map(armName).join(", ") : ""),
       };
     }),

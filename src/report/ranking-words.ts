@@ -32,6 +32,18 @@ export function isTooFew({ verdict, arms }: Pick<Told, "verdict" | "arms">): boo
   return verdict === "no-evidence" && arms.some(({ outcomes }) => outcomes.passed + outcomes.failed > 0);
 }
 
+/** Why this one is named and none of those that are as good, one of which may be likelier to pass; null where it is the likeliest, or has no equal. */
+export function namedBecause({ because, tied }: Pick<IssueTypeRanking, "because" | "tied">): string | null {
+  return because === null || because === "leads" || tied.length === 0 ? null : reasons[because];
+}
+
+const reasons: Readonly<Record<Exclude<NonNullable<IssueTypeRanking["because"]>, "leads">, string>> = {
+  "cheapest-of-equals": "the cheapest per success",
+  "quickest-of-equals": "the quickest",
+  "first-by-name": "the first by name",
+  "surer-than-the-cheaper": "the surest",
+};
+
 /** The attempts that were asked for and that nobody has. */
 export function tooFewWords(minAttempts: number): string {
   return `fewer than ${formatPlural(minAttempts, "attempt")}`;

@@ -78,6 +78,16 @@ describe("the choice", () => {
     assert.equal(rank([...shows("b", three), ...shows("a", three)]).chosen?.agent, "a");
   });
 
+  test("tells what decided between those that are as good, as a choice does", () => {
+    const three = ["p", "p", "p"];
+    const many = Array.from({ length: 40 }, () => "p");
+    const because = (...given: Given[]) => rank(given).because;
+    assert.equal(because(...shows("a", many, { costUsd: 0.5 }), ...shows("b", many.slice(1), { costUsd: 0.1 })), "cheapest-of-equals");
+    assert.equal(because(...shows("a", many, { ms: 9 }), ...shows("b", many.slice(1), { ms: 1 })), "quickest-of-equals");
+    assert.equal(because(...shows("a", three, { ms: 1 }), ...shows("b", three, { ms: 1 })), "leads");
+    assert.equal(because(...shows("alone", three)), null);
+  });
+
   test("a cost that is unknown for one of them decides nothing", () => {
     const three = ["p", "p", "p"];
     assert.equal(rank([...shows("a", three, { ms: 1 }), ...shows("b", three, { costUsd: 0.1, ms: 9 })]).chosen?.agent, "a");

@@ -34,6 +34,18 @@ describe("who is best", () => {
     assert.doesNotMatch(verdict.text, /is best/);
   });
 
+  test("is named among equals with the reason, in the headline and in its row", () => {
+    const cells = [cell("A", "x", 200, 0), cell("B", "x", 150, 0)];
+    const times = ([["A", 900], ["B", 10]] as const).map(([agent, ms]) => {
+      const durationMs = new QuantileSketch();
+      durationMs.add(ms);
+      return { agent, model: "unknown", issueType: "x", durationMs };
+    });
+    assert.match(documentOf(cells, {}, times).verdict.text, /^B or A \(equally good at x\): B is named \(the quickest\), 100 % /);
+    const several = tableOf(documentOf([...cells, cell("A", "y", 30, 0), cell("B", "y", 2, 28)], {}, times), /^Best agent/);
+    assert.deepEqual(several.rows.map(({ because }) => because), [{ kind: "text", text: "the quickest" }, { kind: "text", text: "" }]);
+  });
+
   test("of several issue types counts those whose first place is shared apart, and tells with whom", () => {
     const document = documentOf([cell("A", "x", 20, 0), cell("B", "x", 20, 0), cell("A", "y", 30, 0), cell("B", "y", 2, 28)]);
     assert.equal(document.verdict.text, "1 of 2 issue types has a best agent; in 1 several are equally good");
