@@ -3,7 +3,7 @@ import type { Cell, Document, Findings, Table, Tone } from "./document.ts";
 import { formatCount, formatPlural } from "./format.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
 import { left, right, text } from "./table-parts.ts";
-import { dayText, directionOf, hidesMuch, levelText, metricTitles, spanText, sparkline, storyWords } from "./trend-words.ts";
+import { briefWords, dayText, directionOf, hidesMuch, levelText, metricTitles, spanText, sparkline, storyWords } from "./trend-words.ts";
 
 /** As wide as a line of bars becomes. */
 const mostBars = 60;
@@ -25,29 +25,32 @@ export function trendDocument(answers: readonly [TrendAnswer, ...TrendAnswer[]],
     version: 1,
     kind: "trend",
     title: scopeWords(scope),
-    verdict: verdictOf(answers),
+    verdict: verdictOf(answers, known),
     next: nextSteps(answers),
-    blocks: answers.flatMap((answer) => [storyLines(answer), ...(answer.points.length > 0 ? [dayTable(answer)] : [])]),
+    blocks: answers.flatMap((answer) => [storyLines(answer, known.length > 1), ...(answer.points.length > 0 ? [dayTable(answer)] : [])]),
     warnings: [],
     provenance: { attempts: known.map(({ metric, points }) => `${formatCount(points.reduce((sum, { attempts }) => sum + attempts, 0))} behind ${metric}`).join(", ") },
     data,
   };
 }
 
-function verdictOf(answers: readonly TrendAnswer[]): Document["verdict"] {
-  const told = answers.map((answer) => `${metricTitles[answer.metric].toLowerCase()}: ${answer.points.length === 0 ? "not known" : storyWords(answer)}`);
-  return { tone: worstOf(answers.map(toneOf)), text: told.join(" · ") };
+/** The worst first, because the sign of the line is its own; what no attempt tells comes last and makes nothing worse. One figure alone is told in full here. */
+function verdictOf(answers: readonly TrendAnswer[], known: readonly TrendAnswer[]): Document["verdict"] {
+  const ordered = known.toSorted((a, b) => badness.indexOf(toneOf(a)) - badness.indexOf(toneOf(b)));
+  const words = known.length === 1 ? storyWords : briefWords;
+  const told = [...ordered, ...answers.filter(({ points }) => points.length === 0)].map(
+    (answer) => `${metricTitles[answer.metric].toLowerCase()}: ${answer.points.length === 0 ? "not known" : words(answer)}`,
+  );
+  return { tone: toneOf(ordered[0]!), text: told.join(" · ") };
 }
+
+const badness: readonly Tone[] = ["bad", "doubt", "plain", "good"];
 
 function toneOf({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): Tone {
   if (trend === null || hidesMuch({ metric, trend })) return "doubt";
   if (directionOf({ metric, trend }) === "worse") return "bad";
   // What began today may be a new level: nobody can call that good yet.
   return trend.apart.newest === null ? "good" : "doubt";
-}
-
-function worstOf(tones: readonly Tone[]): Tone {
-  return (["bad", "doubt", "plain"] as const).find((tone) => tones.includes(tone)) ?? "good";
 }
 
 function nextSteps(answers: readonly TrendAnswer[]): string[] {
@@ -61,8 +64,9 @@ function nextSteps(answers: readonly TrendAnswer[]): string[] {
   ];
 }
 
-function storyLines({ metric, points, trend }: TrendAnswer): Findings {
-  if (points.length === 0) return { kind: "findings", title: metricTitles[metric], lines: [{ tone: "doubt", text: "no attempt tells it" }] };
+/** @param withStory whether the story is told here: of one figure alone the first line of the page tells it */
+function storyLines({ metric, points, trend }: TrendAnswer, withStory: boolean): Findings {
+  if (points.length === 0) return { kind: "findings", title: metricTitles[metric], lines: [{ tone: "plain", text: "no attempt tells it" }] };
   const values = points.map(({ value }) => value);
   const range = `${levelText(metric, Math.min(...values))} to ${levelText(metric, Math.max(...values))}`;
   return {
@@ -71,7 +75,7 @@ function storyLines({ metric, points, trend }: TrendAnswer): Findings {
     lines: [
       { tone: "plain", text: `${sparkline(points, mostBars)}  ${range}` },
       { tone: "plain", text: spanText(points) },
-      { tone: toneOf({ metric, trend }), text: storyWords({ metric, trend }) },
+      ...(withStory ? [{ tone: toneOf({ metric, trend }), text: storyWords({ metric, trend }) }] : []),
     ],
   };
 }

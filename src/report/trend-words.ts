@@ -22,16 +22,44 @@ export function storyWords({ metric, trend }: Pick<TrendAnswer, "metric" | "tren
 
 type Trend = NonNullable<TrendAnswer["trend"]>;
 
+/**
+ * The same in a few words, where the line above stands further down.
+ *
+ * @example briefWords(answer) // "stepped up at 2026-11-05, from 2.31 s to 3.02 s"
+ */
+export function briefWords({ metric, trend }: Pick<TrendAnswer, "metric" | "trend">): string {
+  if (trend === null) return "too few days";
+  const apart = trend.apart.newest === null ? "" : `; ${trend.apart.newest.days === 1 ? "the newest day lies" : "the newest days lie"} apart`;
+  return `${briefCourse(metric, trend)}${apart}`;
+}
+
+function briefCourse(metric: TrendMetric, trend: Trend): string {
+  const { kind, steps, fitted } = trend;
+  const last = steps.at(-1);
+  if (last !== undefined) return `stepped ${steps.length === 1 ? "" : `${steps.length} times, last `}${stepWords(metric, last)}`;
+  if (kind === "drifting") return driftWords(metric, trend);
+  return `${hidesMuch({ metric, trend }) ? "no step shown" : "steady"} at ${levelText(metric, fitted[0]!)}`;
+}
+
+function stepWords(metric: TrendMetric, { startMs, before, after }: Trend["steps"][number]): string {
+  return `${after > before ? "up" : "down"} at ${dayText(startMs)}, from ${levelText(metric, before)} to ${levelText(metric, after)}`;
+}
+
+function driftWords(metric: TrendMetric, { fitted }: Trend): string {
+  return `drifting, from ${levelText(metric, fitted[0]!)} to ${levelText(metric, fitted.at(-1)!)}`;
+}
+
 function courseText(metric: TrendMetric, trend: Trend): string {
   const { kind, steps, fitted } = trend;
   const drifting = driftText(metric, trend);
   if (kind === "steady" && hidesMuch({ metric, trend })) return hidingText(metric, trend);
   if (kind === "steady") return `steady at ${levelText(metric, fitted[0]!)}${hiddenText(metric, trend)}`;
-  if (kind === "drifting") return `drifting, from ${levelText(metric, fitted[0]!)} to ${levelText(metric, fitted.at(-1)!)}${drifting === "" ? "" : `: ${drifting}`}`;
-  const told = steps.map(({ startMs, before, after, change, verdict }) => {
+  if (kind === "drifting") return `${driftWords(metric, trend)}${drifting === "" ? "" : `: ${drifting}`}`;
+  const told = steps.map((step) => {
+    const { change, verdict } = step;
     const bounds = change.low === null || change.high === null ? null : { low: change.low, high: change.high };
     const size = metric === "success" ? formatPoints(change.estimate, bounds) : formatRatio(change.estimate, bounds);
-    return `${after > before ? "up" : "down"} at ${dayText(startMs)}, from ${levelText(metric, before)} to ${levelText(metric, after)} (${size}${verdict === "undecided" ? "" : `, ${verdict}`})`;
+    return `${stepWords(metric, step)} (${size}${verdict === "undecided" ? "" : `, ${verdict}`})`;
   });
   return `stepped ${told.join("; then ")}${drifting === "" ? "" : `; besides, it drifts: ${drifting}`}`;
 }

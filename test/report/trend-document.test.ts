@@ -81,3 +81,35 @@ describe("days that lie apart", () => {
     assert.equal(told(0.5, 2, 3), "steady at 1 s; the newest 2 days lie at 0.500× that; besides, 3 days lie apart");
   });
 });
+
+describe("the first line of several figures", () => {
+  /** Days of 20 attempts: how many passed, and the time of each that did. */
+  const timed = (counts: readonly (readonly [passed: number, ms: number])[]) =>
+    counts.map(([passed, ms], day): Sums => {
+      const log = Math.log(ms) * passed;
+      return { ...addUp([]), task: "", startMs: Date.UTC(2026, 2, 1 + day), passed, failed: 20 - passed, timed: passed, sumMs: ms * passed, sumLogMs: log, sumLogMsSquared: log * Math.log(ms) };
+    });
+  const documentOfAll = (cells: readonly Sums[]) => trendDocument([trendAnswer(scope, "success", cells), trendAnswer(scope, "duration", cells), trendAnswer(scope, "cost", cells)], 0);
+  const stepped = timed(Array.from({ length: 20 }, (_, day): [number, number] => [18 + (day % 2), (day < 12 ? 1000 : 2000) + (day % 3) * 10]));
+
+  test("begins with the one that the sign belongs to, and does not repeat what stands below word for word", () => {
+    const { verdict, blocks } = documentOfAll(stepped);
+    assert.equal(verdict.tone, "bad");
+    assert.match(verdict.text, /^time of passed attempts: stepped up at 2026-03-13, from 1\.01 s to 2\.01 s · success rate: steady at 93 % · cost of an attempt: not known$/);
+    const lines = blocks.flatMap((block) => (block.kind === "findings" ? block.lines : []));
+    assert.deepEqual(lines.filter(({ tone }) => tone !== "plain").map(({ tone, text }) => [tone, text.split(",")[0]!.split(" (")[0]]), [["good", "steady at 93 %"], ["bad", "stepped up at 2026-03-13"]]);
+    assert.ok(lines.every(({ text }) => !verdict.text.includes(text)));
+  });
+
+  test("is not doubted because nobody knows the costs", () => {
+    const { tone, text } = documentOfAll(timed(Array.from({ length: 20 }, (_, day): [number, number] => [18 + (day % 2), 1000 + (day % 3) * 10]))).verdict;
+    assert.deepEqual([tone, text], ["good", "success rate: steady at 93 % · time of passed attempts: steady at 1.01 s · cost of an attempt: not known"]);
+  });
+
+  test("where only one is known is told in full, and only there", () => {
+    const { verdict, blocks } = documentOf(days(Array.from({ length: 30 }, () => [100, 100])));
+    const lines = blocks.flatMap((block) => (block.kind === "findings" ? block.lines : []));
+    assert.match(verdict.text, /steady at 100 % \(a step of less/);
+    assert.ok(lines.length === 2 && lines.every(({ text }) => !text.includes("steady")));
+  });
+});
