@@ -7,6 +7,8 @@ import type { Entry, Journal } from "./journal.ts";
 import { keyOfGroup, messageId } from "./journal.ts";
 import type { Judged, Memory, Shift } from "./judge.ts";
 import { judgePoints, noMemory, shiftOf } from "./judge.ts";
+import type { NeverMatched } from "./never-matched.ts";
+import { neverMatched } from "./never-matched.ts";
 import type { WatchedGroup } from "./points.ts";
 import { mostGroups, newestAttempts, readGroups } from "./points.ts";
 
@@ -17,8 +19,8 @@ export interface EvaluateOptions {
   readonly nowMs: number;
   /** The baseline of a name. @throws UserError where there is none */
   readonly baseline: (name: string) => Promise<Evidence>;
-  /** Puts a message into a sentence. */
-  readonly say: (message: Omit<AlertMessage, "text">, rule: AlertRule) => string;
+  /** Puts a message into a sentence; `why` there is nothing to look at, where that is known, else the empty string. */
+  readonly say: (message: Omit<AlertMessage, "text">, rule: AlertRule, why: string) => string;
   /** Custom metrics that are declared. */
   readonly metrics: readonly Metric[];
 }
@@ -41,17 +43,31 @@ export async function evaluateRule(rule: AlertRule, options: EvaluateOptions): P
   const messages: AlertMessage[] = [];
   const problems = leftOut > 0 ? [`${leftOut} more groups than the ${mostGroups} that are looked at; narrow it with "on"`] : [];
   const judge = rule.when.kind === "regressed" ? await comparing(rule, rule.when, options) : null;
-  for (const watched of groups) {
+  const never = groups.every(({ attempts }) => attempts === 0) ? await neverMatched(options.store, rule, options.nowMs) : null;
+  for (const watched of [...groups, ...asWhole(rule, never, options.journal)]) {
     const key = keyOfGroup(rule, watched.group);
-    const shifts = await shiftsOf(rule, watched, options.journal.latest(key), judge, options.nowMs);
+    const shifts = await shiftsOf(rule, watched, options.journal.latest(key), judge, isSilent(rule, watched, never, options.nowMs), options.nowMs);
     for (const shift of shifts) {
-      const entry = entryOf(rule, watched.group, key, shift, options);
+      const entry = entryOf(rule, watched.group, key, shift, never?.why ?? "", options);
       await options.journal.write(key, entry);
       if (entry.message !== null) messages.push(entry.message);
     }
-    standings.push(standingOf(rule, watched, options.journal.latest(key)));
+    const isShown = rule.each.length === 0 || never !== null || Object.keys(watched.group).length > 0;
+    if (isShown) standings.push(standingOf(rule, watched, options.journal.latest(key), never));
   }
   return { standings, messages, problems };
+}
+
+/** A rule that tells groups apart and finds none is looked at as a whole, until the first one comes: it may be mistyped. */
+function asWhole(rule: AlertRule, never: NeverMatched | null, journal: Journal): WatchedGroup[] {
+  if (rule.each.length === 0) return [];
+  const isOver = never === null && journal.latest(keyOfGroup(rule, {}))?.memory.state === "no-data";
+  return never?.others === true || isOver ? [{ group: {}, points: [], newestMs: null, attempts: 0 }] : [];
+}
+
+function isSilent({ noDataMs }: AlertRule, { newestMs }: WatchedGroup, never: NeverMatched | null, nowMs: number): boolean {
+  if (never !== null) return never.isDue;
+  return noDataMs !== null && newestMs !== null && newestMs < nowMs - noDataMs;
 }
 
 /** A change of a group; without a kind it is the first look, which is written down and told to nobody. */
@@ -59,8 +75,7 @@ interface Step extends Omit<Shift, "kind"> {
   readonly kind: AlertKind | null;
 }
 
-async function shiftsOf(rule: AlertRule, watched: WatchedGroup, latest: Entry | undefined, judge: ComparedJudge | null, nowMs: number): Promise<Step[]> {
-  const isOld = rule.noDataMs !== null && (watched.newestMs ?? -Infinity) < nowMs - rule.noDataMs;
+async function shiftsOf(rule: AlertRule, watched: WatchedGroup, latest: Entry | undefined, judge: ComparedJudge | null, isOld: boolean, nowMs: number): Promise<Step[]> {
   const judged = async (memory: Memory) => (judge === null ? judgePoints(rule, watched.points, memory) : judge(watched, memory));
   if (latest === undefined) return firstLook(rule, watched, isOld, judged);
   const steps: Step[] = [];
@@ -83,18 +98,18 @@ async function shiftsOf(rule: AlertRule, watched: WatchedGroup, latest: Entry | 
 }
 
 /** The first look at a group judges its newest point; what came before it is history, and no news. */
-async function firstLook({ each }: AlertRule, { points }: WatchedGroup, isOld: boolean, judged: (memory: Memory) => ReturnType<ComparedJudge>): Promise<Step[]> {
+async function firstLook({ each }: AlertRule, { points, attempts }: WatchedGroup, isOld: boolean, judged: (memory: Memory) => ReturnType<ComparedJudge>): Promise<Step[]> {
   if (isOld) {
     const memory: Memory = { ...noMemory, state: "no-data", judgedMs: points.at(-1)?.startMs ?? noMemory.judgedMs };
     // A group that was given up long ago is no news; a rule that finds nothing at all may be mistyped, and is.
-    return [{ kind: each.length === 0 ? "no-data" : null, memory, sight: null }];
+    return [{ kind: each.length === 0 || attempts === 0 ? "no-data" : null, memory, sight: null }];
   }
   if (points.length === 0) return [];
   const { shifts, memory } = await judged(noMemory);
   return shifts.length > 0 ? shifts : [{ kind: null, memory, sight: null }];
 }
 
-function entryOf(rule: AlertRule, group: AlertMessage["group"], key: string, { kind, memory, sight }: Step, { journal, nowMs, say }: EvaluateOptions): Entry {
+function entryOf(rule: AlertRule, group: AlertMessage["group"], key: string, { kind, memory, sight }: Step, why: string, { journal, nowMs, say }: EvaluateOptions): Entry {
   const latest = journal.latest(key);
   const number = latest === undefined ? 0 : latest.number + 1;
   const before = latest?.memory.state ?? "ok";
@@ -103,13 +118,14 @@ function entryOf(rule: AlertRule, group: AlertMessage["group"], key: string, { k
   if (kind === null) return { number, memory, atMs: nowMs, stateSinceMs, message: null, to: [] };
   const seen = kind === "again" ? (latest?.message?.sight ?? null) : sight;
   const told = { version: 1 as const, id: messageId(key, number), kind, state: memory.state, before, rule: rule.name, group, metric: rule.metric.name, unit: rule.metric.unit, condition: rule.when.kind, sight: seen, atMs: nowMs, stateSinceMs: stateSinceMs ?? nowMs };
-  return { number, memory, atMs: nowMs, stateSinceMs, message: { ...told, text: say(told, rule) }, to: rule.to };
+  return { number, memory, atMs: nowMs, stateSinceMs, message: { ...told, text: say(told, rule, why) }, to: rule.to };
 }
 
-function standingOf(rule: AlertRule, { group, points }: WatchedGroup, entry: Entry | undefined): AlertStanding {
+function standingOf(rule: AlertRule, { group, points, attempts }: WatchedGroup, entry: Entry | undefined, never: NeverMatched | null): AlertStanding {
   const { metric } = rule;
   const newest = points.at(-1);
-  const state = entry?.memory.state ?? "ok";
+  // Nothing was ever seen that might be in order; whoever says how long may pass without attempts has said that it may.
+  const state = entry?.memory.state ?? (attempts === 0 && rule.noDataMs === null ? "no-data" : "ok");
   return {
     rule: rule.name,
     group,
@@ -119,7 +135,7 @@ function standingOf(rule: AlertRule, { group, points }: WatchedGroup, entry: Ent
     sinceMs: entry?.stateSinceMs ?? null,
     latest: newest === undefined ? null : { pointMs: newest.startMs, value: unscaled(newest.mean, metric), attempts: newest.attempts },
     points: points.length,
-    lacking: lackingOf(rule, points.length),
+    lacking: never === null || never.why === "" ? lackingOf(rule, points.length) : never.why,
   };
 }
 

@@ -10,6 +10,8 @@ export interface WatchedGroup {
   readonly points: readonly WatchedPoint[];
   /** When its newest attempt began, epoch milliseconds; null where there is none. Only asked where a rule says what no data is. */
   readonly newestMs: number | null;
+  /** Attempts that it ever had, of any outcome. */
+  readonly attempts: number;
 }
 
 /** Points that were judged before may be needed again, and each looks at as many before it. */
@@ -30,7 +32,7 @@ export async function readGroups(store: Store, rule: AlertRule, nowMs: number): 
     const group = groupOf(rule, sum);
     const points = days === null ? await rowPoints(store, rule, group, sum, nowMs) : (days.get(keyOf(rule, sum)) ?? []);
     const newest = rule.noDataMs === null || attemptsOf(sum) === 0 ? [] : await store.attempts({ ...filterOf(rule, group), untilMs: nowMs + 1, last: 1 });
-    groups.push({ group, points, newestMs: newest[0]?.startedAtMs ?? null });
+    groups.push({ group, points, newestMs: newest[0]?.startedAtMs ?? null, attempts: attemptsOf(sum) });
   }
   return { groups, leftOut: sums.length - ranked.length };
 }

@@ -5,10 +5,11 @@ import { formatBytes, formatCost, formatCount, formatDuration, formatMoment, for
 /**
  * A message in one sentence: who, what, how much, since when.
  *
+ * @param why there are no attempts, where that is known
  * @example alertText(message, rule) // "fewer pass: success of agent eslint is below 80 %: 55 % [38, 71] over 60 attempts"
  */
-export function alertText(message: Omit<AlertMessage, "text">, rule: AlertRule): string {
-  return `${message.rule}: ${words(message, rule)}`;
+export function alertText(message: Omit<AlertMessage, "text">, rule: AlertRule, why = ""): string {
+  return `${message.rule}: ${words(message, rule)}${message.kind === "no-data" && why !== "" ? `: ${why}` : ""}`;
 }
 
 function words(message: Omit<AlertMessage, "text">, rule: AlertRule): string {

@@ -109,6 +109,42 @@ describe("watchOnce", () => {
     await store.close();
   });
 
+  test("a rule that no attempt was ever about has no data, says so once with the nearest name, and hears of the first attempt", async () => {
+    const store = await openStore("memory:");
+    const { alerting, lines } = logged();
+    await store.record(drawAttempts({ seed: 1, points: 2, agent: "Refactoring" }));
+    const typo = { on: { agent: "Refactorin", mode: "live" } } as const;
+    const rules = alerting(rule(belowEighty, { name: "one", ...typo }), rule(belowEighty, { name: "each", ...typo, each: ["model"] }));
+    const say: WatchOptions["say"] = ({ rule: name, kind }, _, why) => `${name}: ${kind}: ${why}`;
+    const nowMs = beginMs + dayMs;
+    const why = 'no attempt has the agent "Refactorin", the nearest is "Refactoring"';
+    for (const at of [nowMs, nowMs + hourMs]) {
+      const { standings } = await watchOnce(rules, options(store, at, { say }));
+      assert.deepEqual(standings.map(({ rule: name, state, lacking }) => [name, state, lacking]), [["one", "no-data", why], ["each", "no-data", why]]);
+    }
+    assert.deepEqual(lines().map(({ text }) => text), [`one: no-data: ${why}`, `each: no-data: ${why}`]);
+    await store.record(drawAttempts({ seed: 1, points: 2, agent: "Refactorin" }).map((one) => ({ ...one, startedAtMs: one.startedAtMs + dayMs })));
+    const after = await watchOnce(rules, options(store, nowMs + 2 * hourMs));
+    assert.deepEqual(lines().slice(2).map(({ rule: name, kind, state }) => [name, kind, state]), [["one", "data-again", "ok"], ["each", "data-again", "ok"]]);
+    assert.deepEqual(after.standings.map(({ rule: name, state, group }) => [name, state, group]), [["one", "ok", {}], ["each", "ok", { model: "unknown" }]]);
+    await store.close();
+  });
+
+  test("a rule that says how long may pass without attempts waits so long in a young store; in an empty one nobody is told anything", async () => {
+    const store = await openStore("memory:");
+    const { alerting, lines } = logged();
+    const ofOther = { on: { agent: "other", mode: "live" } } as const;
+    const rules = alerting(rule(belowEighty, { name: "waits", ...ofOther, noDataMs: 2 * dayMs }), rule(belowEighty, { name: "each", each: ["agent"], noDataMs: 2 * dayMs }), rule(belowEighty, { name: "any" }));
+    const empty = await watchOnce(rules, options(store, beginMs));
+    assert.deepEqual([empty.standings.map(({ rule: name, state }) => [name, state]), lines()], [[["waits", "ok"], ["any", "no-data"]], []]);
+    await store.record(drawAttempts({ seed: 1, points: 2 }));
+    for (const days of [1, 2, 3]) await watchOnce(rules, options(store, beginMs + days * dayMs - 1));
+    assert.deepEqual(lines().map(({ rule: name }) => name).filter((name) => name === "waits"), []);
+    for (const days of [3, 4]) await watchOnce(rules, options(store, beginMs + days * dayMs));
+    assert.deepEqual(lines().map(({ rule: name, kind }) => [name, kind]).filter(([name]) => name === "waits"), [["waits", "no-data"]]);
+    await store.close();
+  });
+
   test("by day: the day that still goes on is not judged", async () => {
     const store = await openStore("memory:");
     const { alerting, lines } = logged();
