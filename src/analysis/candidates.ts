@@ -26,6 +26,8 @@ export interface Candidates {
   readonly candidates: readonly Candidate[];
   /** What the record elsewhere counts for, in units; null where every arm is judged alone. */
   readonly priorWeight: number | null;
+  /** Whether what an arm did in other types is part of what is expected of it; otherwise that is what all arms did at the type, and at all. */
+  readonly ownCarries: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export function candidatesOf(evidence: readonly ArmEvidence[], { shrink = true }
     const costPerAttemptUsd = meanCost(arm);
     return { agent, model, issueType, ...shown[i]!, prior, posterior, costPerAttemptUsd, expectedCostUsd: expectedCost(costPerAttemptUsd, posterior), medianMs };
   });
-  return { candidates, priorWeight: learned?.learned === true ? learned.weight : null };
+  return { candidates, priorWeight: learned?.learned === true ? learned.weight : null, ownCarries: (learned?.carried ?? 0) > 0 };
 }
 
 /** The mean of a Beta distribution. */

@@ -34,8 +34,11 @@ export interface ExpectedRate {
   readonly rate: number;
   readonly low: number;
   readonly high: number;
-  /** What other cells say: this rate, counted as so many tasks; null where the arm is judged by its own attempts alone. */
-  readonly prior: { readonly rate: number; readonly tasks: number } | null;
+  /**
+   * What was expected before its own attempts were looked at: this rate, counted as so many tasks; null where the arm is judged by its own
+   * attempts alone. `own`: what it did in other issue types is part of that; without, it is what all arms did at this type, held to what all did at all.
+   */
+  readonly prior: { readonly rate: number; readonly tasks: number; readonly own: boolean } | null;
 }
 
 /**
@@ -109,12 +112,15 @@ export function rankAgents(attempts: readonly Attempt[]): IssueTypeRanking[] {
  * @example rankArms(evidenceOfAttempts(attempts)).find(({ issueType }) => issueType === "unused-code")?.chosen
  */
 export function rankArms(evidence: readonly ArmEvidence[], options: RankingOptions = {}): IssueTypeRanking[] {
-  const { candidates, priorWeight } = candidatesOf(evidence, options);
+  const { candidates, priorWeight, ownCarries } = candidatesOf(evidence, options);
+  const tried = Map.groupBy(evidence.filter((_, i) => candidates[i]!.units > 0), armKey);
+  const triedElsewhere = (arm: ArmEvidence) => tried.get(armKey(arm))?.some(({ issueType }) => issueType !== arm.issueType) === true;
+  const borrowed: Borrowed = { weight: priorWeight, own: (arm) => ownCarries && triedElsewhere(arm) };
   const all = evidence.map((shown, i): Contestant => ({ shown, candidate: candidates[i]! }));
   const { only } = options;
   return [...Map.groupBy(all, ({ shown }) => shown.issueType)]
     .filter(([issueType]) => only === undefined || only.includes(issueType))
-    .map(([issueType, group]) => rankType(issueType, group, priorWeight, options))
+    .map(([issueType, group]) => rankType(issueType, group, borrowed, options))
     .sort((a, b) => (a.issueType < b.issueType ? -1 : 1));
 }
 
@@ -123,7 +129,13 @@ interface Contestant {
   readonly candidate: Candidate;
 }
 
-function rankType(issueType: string, group: readonly Contestant[], priorWeight: number | null, options: RankingOptions): IssueTypeRanking {
+/** What other cells count for, in units, and whether an arm's own are among them. */
+interface Borrowed {
+  readonly weight: number | null;
+  readonly own: (arm: ArmEvidence) => boolean;
+}
+
+function rankType(issueType: string, group: readonly Contestant[], borrowed: Borrowed, options: RankingOptions): IssueTypeRanking {
   const { minAttempts = 0, rankBy = "expected" } = options;
   const known = group.filter(isRival).sort((a, b) => byExpectedRate(a.candidate, b.candidate));
   const rest = group.filter((one) => !isRival(one)).sort((a, b) => compareKnown(a.shown.medianMs, b.shown.medianMs) || byName(a.shown, b.shown));
@@ -131,7 +143,7 @@ function rankType(issueType: string, group: readonly Contestant[], priorWeight: 
   const chances = candidates.length === 0 ? [] : pBest(candidates.map(({ posterior }) => posterior));
   const eligible = known.map((_, i) => i).filter((i) => judged(known[i]!.shown) >= Math.max(1, minAttempts));
   const preferred = eligible.length === 0 ? null : prefer(candidates, eligible);
-  const described = [...known, ...rest].map((one, i) => describeArm(one, chances[i] ?? 0, preferred?.contenders.includes(i) ?? false, i < known.length, priorWeight));
+  const described = [...known, ...rest].map((one, i) => describeArm(one, chances[i] ?? 0, preferred?.contenders.includes(i) ?? false, i < known.length, borrowed));
   const arms = rankBy === "expected" ? described : described.toSorted(byPlainRate(group));
   const nobody = { issueType, chosen: null, confidence: null, because: null, tied: [], missing: null, arms };
   if (preferred === null) return { ...nobody, verdict: "no-evidence" };
@@ -156,7 +168,7 @@ function judged({ outcomes }: ArmEvidence): number {
   return outcomes.passed + outcomes.failed;
 }
 
-function describeArm({ shown, candidate }: Contestant, best: number, contender: boolean, rival: boolean, priorWeight: number | null): Arm {
+function describeArm({ shown, candidate }: Contestant, best: number, contender: boolean, rival: boolean, { weight, own }: Borrowed): Arm {
   const { agent, model, tasks, outcomes, successes, units, medianMs, totalCostUsd } = shown;
   const { prior, posterior, expectedCostUsd } = candidate;
   return {
@@ -167,7 +179,7 @@ function describeArm({ shown, candidate }: Contestant, best: number, contender: 
     success: { successes, units, rate: units === 0 ? null : successes / units, ...jeffreysInterval(successes, units) },
     expected: !rival
       ? null
-      : { rate: meanRate(posterior), ...betaInterval(posterior.a, posterior.b), prior: priorWeight === null ? null : { rate: meanRate(prior), tasks: priorWeight } },
+      : { rate: meanRate(posterior), ...betaInterval(posterior.a, posterior.b), prior: weight === null ? null : { rate: meanRate(prior), tasks: weight, own: own(shown) } },
     pBest: best,
     contender,
     medianMs,

@@ -153,6 +153,7 @@ function boardTable({ rankings, halfLifeDays }: AgentsAnswer): Table {
     right("nextCost", "expected cost"),
   ];
   const usesPrior = known(({ expected }) => expected?.prior ?? null);
+  const usesOthers = rows.some(({ arm }) => arm.expected?.prior?.own === false);
   const timed = known(({ medianMs }) => medianMs);
   const anyErrored = rows.some(({ arm }) => arm.outcomes.errored > 0);
   return {
@@ -160,13 +161,16 @@ function boardTable({ rankings, halfLifeDays }: AgentsAnswer): Table {
     title: several ? "All agents per issue type" : "Agents",
     note:
       `Seen: each task counts once, with its 95 % interval. Expected: of the next task, from the attempts here${several ? "" : fadingWords(halfLifeDays)}` +
-      `${usesPrior ? " and from what is known from elsewhere, which counts as so many tasks" : ""}; agents stand in its order.${timed ? ` ${sketchedTimesWords}` : ""}${anyErrored ? ` ${erroredWords}` : ""}`,
+      `${usesPrior ? " and from what is known from elsewhere, which counts as so many tasks" : ""}${usesOthers ? ` (${othersWords}: what everybody did at this issue type, drawn towards what everybody did at all)` : ""}; agents stand in its order.${timed ? ` ${sketchedTimesWords}` : ""}${anyErrored ? ` ${erroredWords}` : ""}`,
     columns: withoutEmpty(columns, { errored: anyErrored, prior: usesPrior, median: timed, p95: timed, cost: known((arm) => arm.costPerSuccessUsd), nextCost: known((arm) => arm.expectedCostUsd) }),
     rows: rows.map(({ issueType, arm }) => ({ ...(several ? { issueType: text(typeName(issueType)) } : {}), ...armCells(arm) })),
     ...(several && rows.length > readableRows ? { detail: true } : { limit: 30 }),
     empty: "no attempt passed or failed",
   };
 }
+
+/** Said where an agent's own record in other issue types is no part of what is expected of it. */
+const othersWords = "of all agents";
 
 function armCells(arm: LeaderboardArm): Record<string, Cell> {
   const { passed, failed, errored } = arm.outcomes;
@@ -176,7 +180,7 @@ function armCells(arm: LeaderboardArm): Record<string, Cell> {
     passed: text(`${formatCount(passed)}/${formatCount(passed + failed)}`),
     errored: { kind: "count", value: errored },
     ...rateCells(arm),
-    prior: text(prior === null ? "" : `${Math.round(prior.rate * 100)} % as ${formatPlural(Number(prior.tasks.toPrecision(2)), "task")}`),
+    prior: text(prior === null ? "" : `${Math.round(prior.rate * 100)} % as ${formatPlural(Number(prior.tasks.toPrecision(2)), "task")}${prior.own ? "" : `, ${othersWords}`}`),
     pBest: { kind: "probability", share: arm.expected === null ? null : arm.pBest },
     median: { kind: "duration", ms: arm.medianMs },
     p95: { kind: "duration", ms: arm.p95Ms },

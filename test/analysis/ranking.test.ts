@@ -155,6 +155,13 @@ describe("what is learned from other issue types", () => {
     assert.deepEqual(alone.map(({ expected }) => [expected!.prior, expected!.rate]), [[null, 0.625], [null, 0.625]]);
   });
 
+  test("an arm that was tried nowhere else is told to be expected what all arms did, and no record of its own", () => {
+    const arms = rankNew([cell("strong", "new", 2, 3), cell("newcomer", "new", 0, 2)]).arms;
+    assert.deepEqual(arms.map(({ agent, expected }) => [agent, expected!.prior!.own]), [["strong", true], ["newcomer", false]]);
+    const untried = rankNew([cell("strong", "new", 2, 3), neverTried({ agent: "weak", model: "m" }, "new")]).arms;
+    assert.equal(untried.find(({ agent }) => agent === "weak")!.expected!.prior!.own, true, "it was tried in other types, if not in this one");
+  });
+
   test("what was shown here outweighs it in the end", () => {
     assert.equal(rankNew([cell("strong", "new", 10, 60), cell("weak", "new", 54, 60)]).chosen?.agent, "weak");
   });

@@ -120,3 +120,13 @@ describe("what a rate is of", () => {
     assert.match(drawChart(board!, { width: 800, id: "board" }).markup, /A: [^<]*, 20 attempts/);
   });
 });
+
+test("what is known from elsewhere of an agent that was tried nowhere else is what all agents did, and is called so", () => {
+  const cells = [...["x", "y", "z"].flatMap((type) => [cell("A", type, 18, 2), cell("B", type, 6, 14)]), cell("New", "x", 0, 2)];
+  const priorOf = (document: Document) => Object.fromEntries(tableOf(document, /agents/i).rows.map(({ agent, prior }) => [agent?.kind === "text" && agent.text, prior?.kind === "text" && prior.text]));
+  const one = documentOf(cells, { scope: { ...scope, issueTypes: ["x"] } });
+  assert.match(String(priorOf(one).New), /^\d+ % as [\d.]+ tasks?, of all agents$/);
+  assert.match(String(priorOf(one).A), /^\d+ % as [\d.]+ tasks?$/);
+  assert.match(tableOf(one, /^Agents$/).note, /\(of all agents: what everybody did at this issue type/);
+  assert.doesNotMatch(tableOf(documentOf(cells.slice(0, -1), { scope: { ...scope, issueTypes: ["x"] } }), /^Agents$/).note, /of all agents/);
+});
