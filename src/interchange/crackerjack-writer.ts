@@ -65,6 +65,10 @@ export class CrackerjackWriter implements AttemptWriter {
     return `${JSON.stringify({ version: crackerjackVersion, last_updated: this.#local(this.#nowMs), metrics }, null, 2)}\n`;
   }
 
+  leftOut(): number {
+    return this.#left.errored + this.#left.skipped;
+  }
+
   notes(): string[] {
     const { errored, skipped, unconfident, untimed } = this.#left;
     return [

@@ -55,6 +55,10 @@ export class CsvWriter implements AttemptWriter {
     return "";
   }
 
+  leftOut(): number {
+    return 0;
+  }
+
   notes(): string[] {
     return [];
   }

@@ -27,6 +27,10 @@ export class JsonlWriter implements AttemptWriter {
     return aggregates.map((aggregate) => textOfLine({ aggregate })).join("");
   }
 
+  leftOut(): number {
+    return 0;
+  }
+
   notes(): string[] {
     return [];
   }

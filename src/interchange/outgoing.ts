@@ -19,6 +19,8 @@ export interface AttemptWriter {
   take(page: AttemptPage): string;
   /** @param aggregates those of the same choice of attempts */
   end(aggregates: readonly Aggregate[]): string;
+  /** How many of the attempts this form cannot say: they are not in what was written. */
+  leftOut(): number;
   /** What this form cannot say and left out, as sentences. */
   notes(): string[];
 }

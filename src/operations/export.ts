@@ -64,7 +64,7 @@ export async function exportAttempts(request: ExportAttemptsRequest): Promise<Op
   };
   if (path === null) await writeAll(async (text) => request.print(text));
   else await writeFile(path, writeAll, stop);
-  const facts = { file: path === null ? null : relative(cwd, path) || path, form, ...counts, aggregates: form === "jsonl" ? aggregates.length : 0, notes: notesOf(writer, form, aggregates) };
+  const facts = { file: path === null ? null : relative(cwd, path) || path, form, ...counts, attempts: counts.attempts - writer.leftOut(), aggregates: form === "jsonl" ? aggregates.length : 0, notes: notesOf(writer, form, aggregates) };
   return { document: exportDocument(facts), exitCode: stop.aborted ? exitCodes.interrupted : exitCodes.fine };
 }
 

@@ -56,6 +56,7 @@ export interface ExportFacts {
   /** Null: to standard output. */
   readonly file: string | null;
   readonly form: string;
+  /** Those that were written, without what the form cannot say. */
   readonly attempts: number;
   readonly runs: number;
   readonly aggregates: number;

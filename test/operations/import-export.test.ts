@@ -210,6 +210,8 @@ describe("an export", () => {
 
   test("in the origin's form says what it leaves out, and does not make up what is unknown", async () => {
     const { document } = await exportAttempts({ store: await filled(), cwd: folder, filter: { agents: ["Plain"] }, form: "crackerjack", file: "plain.json", replace: false, print: () => {}, zone: "UTC", nowMs, stop: never });
+    assert.equal((document.data as { attempts: number }).attempts, 1);
+    assert.match(document.verdict.text, /^1 attempt written to plain\.json/);
     assert.deepEqual((document.data as { notes: string[] }).notes.slice(1), [
       "1 errored and 0 skipped attempts were left out: the form knows success and failure only",
       "1 attempts have no confidence: null in their rows, and no part of an average",
