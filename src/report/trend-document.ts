@@ -3,7 +3,7 @@ import type { Cell, Document, Findings, Table, Tone } from "./document.ts";
 import { formatCount, formatPlural } from "./format.ts";
 import { nothingDocument, scopeWords } from "./scope-words.ts";
 import { left, right, text } from "./table-parts.ts";
-import { briefWords, dayText, directionOf, hidesMuch, levelText, metricTitles, spanText, sparkline, storyWords } from "./trend-words.ts";
+import { briefWords, dayText, directionOf, hidesMuch, metricTitles, rangeText, spanText, sparkline, storyWords } from "./trend-words.ts";
 
 /** As wide as a line of bars becomes. */
 const mostBars = 60;
@@ -67,13 +67,11 @@ function nextSteps(answers: readonly TrendAnswer[]): string[] {
 /** @param withStory whether the story is told here: of one figure alone the first line of the page tells it */
 function storyLines({ metric, points, trend }: TrendAnswer, withStory: boolean): Findings {
   if (points.length === 0) return { kind: "findings", title: metricTitles[metric], lines: [{ tone: "plain", text: "no attempt tells it" }] };
-  const values = points.map(({ value }) => value);
-  const range = `${levelText(metric, Math.min(...values))} to ${levelText(metric, Math.max(...values))}`;
   return {
     kind: "findings",
     title: `${metricTitles[metric]}, day by day`,
     lines: [
-      { tone: "plain", text: `${sparkline(points, mostBars)}  ${range}` },
+      { tone: "plain", text: `${sparkline({ metric, points }, mostBars)}  ${rangeText({ metric, points })}` },
       { tone: "plain", text: spanText(points) },
       ...(withStory ? [{ tone: toneOf({ metric, trend }), text: storyWords({ metric, trend }) }] : []),
     ],

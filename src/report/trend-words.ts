@@ -126,12 +126,13 @@ const gap = "·";
 const dayMs = 86_400_000;
 
 /**
- * The days as a line of bars, of which each is one day or the mean of a few; a dot stands for days without a figure.
+ * The days as a line of bars, of which each is one day or the mean of a few; a dot stands for days without a figure. Level where nobody could read a
+ * difference: rounding fills no page from bottom to top.
  *
  * @param most how many bars
- * @example sparkline(points, 60) // "▂▁▂▃▂▂·▂▇▇█▇"
+ * @example sparkline(answer, 60) // "▂▁▂▃▂▂·▂▇▇█▇"
  */
-export function sparkline(points: TrendAnswer["points"], most: number): string {
+export function sparkline({ metric, points }: Pick<TrendAnswer, "metric" | "points">, most: number): string {
   if (points.length === 0) return "";
   const firstMs = points[0]!.startMs;
   const days = Math.round((points.at(-1)!.startMs - firstMs) / dayMs) + 1;
@@ -140,14 +141,31 @@ export function sparkline(points: TrendAnswer["points"], most: number): string {
   const values = Array.from({ length: Math.ceil(days / perBar) }, (_, i) => meanOf(bars.get(i) ?? []));
   const known = values.filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  const bar = (value: number) => heights[high > low ? Math.round(((value - low) / (high - low)) * (heights.length - 1)) : 3]!;
+  const isLevel = high - low <= leastRange * high || readsAlike(metric, low, high);
+  const bar = (value: number) => heights[!isLevel ? Math.round(((value - low) / (high - low)) * (heights.length - 1)) : 3]!;
   return values.map((value) => (value === null ? gap : bar(value))).join("");
 }
+
+/** Of the highest bar. */
+const leastRange = 0.005;
 
 /** Each day by its attempts. */
 function meanOf(points: TrendAnswer["points"]): number | null {
   const attempts = points.reduce((sum, point) => sum + point.attempts, 0);
   return attempts === 0 ? null : points.reduce((sum, point) => sum + point.value * point.attempts, 0) / attempts;
+}
+
+/** From the lowest to the highest day. */
+export function rangeText({ metric, points }: Pick<TrendAnswer, "metric" | "points">): string {
+  const values = points.map(({ value }) => value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return readsAlike(metric, low, high) ? levelText(metric, high) : `${levelText(metric, low)} to ${levelText(metric, high)}`;
+}
+
+/** Whether two levels are printed as the same; a whole number has no zeros behind its point. */
+function readsAlike(metric: TrendMetric, low: number, high: number): boolean {
+  const printed = [low, high].map((level) => levelText(metric, level).replace(/\.0+(?= |$)/, ""));
+  return printed[0] === printed[1];
 }
 
 /** What a sparkline spans. */

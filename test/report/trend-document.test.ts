@@ -4,7 +4,7 @@ import { trendAnswer } from "../../src/analysis/index.ts";
 import type { Scope, Sums } from "../../src/analysis/index.ts";
 import { addUp } from "../../src/analysis/sums.ts";
 import { trendDocument } from "../../src/report/index.ts";
-import { hidesMuch, storyWords } from "../../src/report/trend-words.ts";
+import { hidesMuch, rangeText, sparkline, storyWords } from "../../src/report/trend-words.ts";
 
 /** No day lies apart. */
 const apart = { newest: null, others: 0 } as const;
@@ -111,5 +111,24 @@ describe("the first line of several figures", () => {
     const lines = blocks.flatMap((block) => (block.kind === "findings" ? block.lines : []));
     assert.match(verdict.text, /steady at 100 % \(a step of less/);
     assert.ok(lines.length === 2 && lines.every(({ text }) => !text.includes("steady")));
+  });
+});
+
+describe("the line of bars", () => {
+  const line = (metric: "duration" | "success", values: readonly number[]) => {
+    const points = values.map((value, day) => ({ startMs: Date.UTC(2026, 2, 1 + day), attempts: 10, value, low: null, high: null }));
+    return `${sparkline({ metric, points }, 60)}  ${rangeText({ metric, points })}`;
+  };
+
+  test("is level where days differ by rounding, and where a reader would see no difference", () => {
+    assert.equal(line("duration", [1000, 1000.0000000000002, 999.9999999999998, 1000]), "▄▄▄▄  1.00 s");
+    assert.equal(line("duration", [1000, 1004, 1000]), "▄▄▄  1.00 s");
+    assert.equal(line("success", [0.9, 0.9]), "▄▄  90 %");
+    assert.equal(line("duration", [0, 0]), "▄▄  0 ms");
+  });
+
+  test("goes from bottom to top from half a percent on", () => {
+    assert.equal(line("duration", [1000, 1010, 1020]), "▁▅█  1 s to 1.02 s");
+    assert.equal(line("success", [0.5, 0.75, 1]), "▁▅█  50 % to 100 %");
   });
 });
