@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../model/index.ts";
 import { accept } from "./accept.ts";
 import { identityOf } from "./connection.ts";
+import { copyForReading } from "./copy-for-reading.ts";
 import { isBusy, isDamage, isUnwritable, patienceMs, storeError, waitingFor } from "./failures.ts";
 import { inspectFile, isHeld, lockFinding } from "./inspect.ts";
 import * as query from "./query.ts";
@@ -11,11 +12,13 @@ import * as baselineQuery from "./query-baseline.ts";
 import { fold } from "./query-fold.ts";
 import { foldSketches } from "./query-sketches.ts";
 import { rowOfAttempt, rowOfRun } from "./rows.ts";
+import { storeObstacle } from "./place.ts";
 import { openForReading } from "./schema.ts";
 import { takeInSpool } from "./take-in-spool.ts";
 import { Writer } from "./writer.ts";
 import type { Attempt, Baseline, Evidence, Run, SeriesKey, Variant } from "../model/index.ts";
 import type { Connection } from "./connection.ts";
+import type { CopyForReading } from "./copy-for-reading.ts";
 import type { AttemptFilter, Blob, Fold, FoldRequest, FoldedSketch, RollupCell, RollupFilter, RollupSketch, SpoolIntake, StartMark, Store, StoreEvent, StoreFinding, StoreUse, StoredBaseline } from "./contract.ts";
 
 /**
@@ -52,6 +55,8 @@ class SqliteStore implements Store {
   readonly #writer: Writer;
   #reader: Connection | undefined;
   #readOnly = false;
+  /** What is read in place of a file that must be written before it can be read, and cannot. */
+  #copy: CopyForReading | undefined;
   #closed = false;
 
   constructor(path: string, { busyMs, use, onNotice }: SqliteOptions) {
@@ -220,6 +225,7 @@ class SqliteStore implements Store {
     // The reader first: whoever closes last moves what is in the -wal into the file, and that belongs on the writer thread.
     this.#dropReader();
     await this.#writer.close();
+    this.#copy?.remove();
   }
 
   #send(request: Parameters<Writer["send"]>[0]): Promise<number> {
@@ -234,10 +240,11 @@ class SqliteStore implements Store {
     let told = false;
     let recovered = false;
     for (let prepared = 0; prepared < 3; ) {
-      const identity = identityOf(this.#path);
+      const path = this.#copy?.path ?? this.#path;
+      const identity = identityOf(path);
       try {
         if (this.#reader !== undefined && this.#reader.identity !== identity) this.#dropReader();
-        this.#reader ??= openForReading(this.#path, { immutable: this.#readOnly, anyVersion: this.#use === "look" });
+        this.#reader ??= openForReading(path, { immutable: this.#readOnly && this.#copy === undefined, anyVersion: this.#use === "look" });
         if (this.#reader !== undefined) return work(this.#reader);
       } catch (error) {
         if (!isBusy(error)) this.#dropReader();
@@ -250,13 +257,14 @@ class SqliteStore implements Store {
           await delay(5);
           continue;
         }
-        if (isUnwritable(error) && this.#mayReadWithoutLocks()) continue;
+        if (isUnwritable(error) && (this.#mayReadWithoutLocks() || (await this.#mayReadCopy()))) continue;
         if (!isDamage(error) || recovered || this.#use === "look") throw storeError(error, this.#path, this.#busyMs);
         recovered = true;
         await this.#writer.send({ kind: "recover", identity });
         continue;
       }
       if (this.#use === "look") throw new UserError({ wrong: `there is no store at ${this.#path}`, fix: "name another place: --store sqlite:PATH" }, 5);
+      if (await this.#mayReadCopy()) continue;
       await this.#writer.send({ kind: "prepare", toWrite: false });
       prepared++;
     }
@@ -277,6 +285,20 @@ class SqliteStore implements Store {
   #mayReadWithoutLocks(): boolean {
     if (this.#readOnly || !existsSync(this.#path) || (statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return false;
     this.#readOnly = true;
+    return true;
+  }
+
+  /** A file that is old, or whose last writer did not close it, must be written before it can be read; where it cannot, its copy is. */
+  async #mayReadCopy(): Promise<boolean> {
+    if (this.#use !== "read" || this.#copy !== undefined || !existsSync(this.#path)) return false;
+    const obstacle = storeObstacle(this.#path);
+    if (obstacle === undefined) return false;
+    try {
+      this.#copy = await copyForReading(this.#path, { immutable: this.#readOnly });
+    } catch {
+      return false; // What is told is why the store itself cannot be used.
+    }
+    this.#onNotice(`${obstacle.complaint.wrong}; it is read from a copy as of now`);
     return true;
   }
 

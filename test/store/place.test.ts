@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { UserError } from "../../src/model/index.ts";
 import { findStore, openStore, storeObstacle, storePath } from "../../src/store/index.ts";
+import { migrations } from "../../src/store/migrations/all.ts";
+import { prepareStore } from "../../src/store/schema.ts";
 import { attempt } from "../contracts/attempts.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -127,7 +130,7 @@ describe("a place that fails", () => {
     const store = await openStore(join(folder, "assay.db"));
     await store.record([attempt()]);
     await store.close();
-    const seen = inNamespace(`mount --bind "$FOLDER" "$FOLDER" && mount -o remount,ro,bind "$FOLDER"`, "read-only.ts", folder);
+    const seen = inNamespace(readOnly, "read-only.ts", folder);
     assert.equal(seen.read, 1);
     for (const [told, name, verb] of [[seen.forRecording, "assay.db", "written"], [seen.written, "assay.db", "written"], [seen.absent, "absent.db", "made"], [seen.missing, "project/.assay/assay.db", "made"]]) {
       const wrong = `the store ${join(folder, name)} cannot be ${verb}: read-only file system (EROFS)`;
@@ -137,7 +140,30 @@ describe("a place that fails", () => {
     const what = `the store ${join(folder, "assay.db")} cannot be written: read-only file system (EROFS); it can be read, but nothing can be recorded`;
     assert.deepEqual(seen.findings.at(-1), { ok: true, what, remedy: "--store sqlite:/a/place/that/can/be/written" });
   });
+
+  test("a store that has to be written before it can be read is read from a copy, of which nothing is left", { skip }, async () => {
+    const folder = temporaryFolder();
+    prepareStore(join(folder, "old.db"), 1_000, migrations.slice(0, 1)).connection.close();
+    const old = new DatabaseSync(join(folder, "old.db"));
+    old.exec("INSERT INTO series VALUES (1, 't', '', 'a', 'unknown', 'live')");
+    old.exec("INSERT INTO attempt VALUES (1, 'old', 'run-1', 0, 0, 1, '', '', 5, 'passed', '', '', 0, 7, NULL, NULL, '', NULL, '', NULL, NULL, NULL, NULL, '[]', '', '', NULL, 'unknown', '{}', '[]')");
+    old.close();
+    const writing = await openStore(join(folder, "assay.db"));
+    await writing.record([attempt(), attempt()]);
+    for (const end of ["", "-wal"]) copyFileSync(join(folder, `assay.db${end}`), join(folder, `killed.db${end}`));
+    await writing.close();
+
+    const before = readdirSync(folder).sort();
+    const seen = inNamespace(readOnly, "read-copy.ts", folder);
+    const notice = (name: string) => `the store ${join(folder, name)} cannot be written: read-only file system (EROFS); it is read from a copy as of now`;
+    assert.deepEqual(seen.read, { "old.db": 1, "killed.db": 2 });
+    assert.deepEqual(seen.notices, [notice("old.db"), notice("killed.db")]);
+    assert.deepEqual(seen.left, []);
+    assert.deepEqual(readdirSync(folder).sort(), before);
+  });
 });
+
+const readOnly = `mount --bind "$FOLDER" "$FOLDER" && mount -o remount,ro,bind "$FOLDER"`;
 
 /** Runs a program of ours on a folder, in a mount namespace of its own; what it printed, parsed. */
 function inNamespace(mount: string, program: string, folder = temporaryFolder()) {
