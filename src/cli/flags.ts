@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parseDuration } from "../config/index.ts";
-import { UserError, beginOfLast, nearestNames, readTimeLength, readWindowEnd } from "../model/index.ts";
+import { UserError, beginOfLast, metricNamed, nearestNames, readTimeLength, readWindowEnd } from "../model/index.ts";
 
 /** Adds what every command takes. */
 export function withSharedFlags(command: Command): Command {
@@ -126,4 +126,10 @@ export function oneOf<T extends string>(flag: string, known: readonly T[]): (tex
 export function someOf<T extends string>(flag: string, known: readonly T[]): (text: string) => T[] {
   const one = oneOf(flag, known);
   return (text) => text.split(",").map((word) => one(word.trim()));
+}
+
+/** A parser of several metrics, separated by commas: by their names, which help and errors tell, or by the shorter words for them. */
+export function someMetrics<T extends string>(flag: string, known: readonly T[]): (text: string) => T[] {
+  const one = oneOf(flag, known);
+  return (text) => text.split(",").map((word) => one(metricNamed(word.trim())));
 }

@@ -7,7 +7,7 @@ export type { Baseline, Evidence } from "./evidence.ts";
 export { exitCodes } from "./exit-codes.ts";
 export type { ExitCode } from "./exit-codes.ts";
 export { canonicalJson, fingerprint, newId, timeOfId } from "./id.ts";
-export { builtInMetrics, measuringFacts, workMetrics } from "./metric.ts";
+export { builtInMetrics, measuringFacts, metricNamed, workMetrics } from "./metric.ts";
 export type { Metric } from "./metric.ts";
 export { readMoment } from "./moment.ts";
 export type { WrittenMoment } from "./moment.ts";

@@ -40,3 +40,14 @@ export const workMetrics = {
  * fractions; `newConnection` is 1 where a request made its own, 0 where it took one that was kept.
  */
 export const measuringFacts = ["nsPerCall", "callsPerBatch", "batches", "newConnection"] as const;
+
+const shortWords: Readonly<Record<string, string>> = { duration: "durationMs", cost: "costUsd" };
+
+/**
+ * The name of a metric where somebody says a shorter word for it, `duration` or `cost`; any other word is the name itself.
+ *
+ * @example metricNamed("duration") // "durationMs"
+ */
+export function metricNamed(word: string): string {
+  return Object.hasOwn(shortWords, word) ? shortWords[word]! : word;
+}

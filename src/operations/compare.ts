@@ -2,7 +2,7 @@ import type { ComparisonAnswer, ComparisonRow, LookAnswer } from "../analysis/in
 import { compareEvidence } from "../analysis/index.ts";
 import { findConfig, loadConfig } from "../config/index.ts";
 import type { Evidence, Run, Suite } from "../model/index.ts";
-import { UserError, exitCodes, nearestNames } from "../model/index.ts";
+import { UserError, exitCodes, metricNamed, nearestNames } from "../model/index.ts";
 import type { Document } from "../report/index.ts";
 import { compareDocument, confirmedDocument } from "../report/index.ts";
 import type { Look } from "../stats/index.ts";
@@ -213,8 +213,10 @@ function requireSameSuite(baseline: Evidence, candidate: Evidence): void {
   });
 }
 
-function shownMetrics({ rows }: ComparisonAnswer, wanted: readonly string[]): readonly string[] {
+function shownMetrics({ rows }: ComparisonAnswer, words: readonly string[]): readonly string[] {
   const known = [...new Set(rows.map(({ metric }) => metric))].sort();
+  // Somebody's own metric may be called as a shorter word for one of ours.
+  const wanted = words.map((word) => (known.includes(word) ? word : metricNamed(word)));
   const unknown = wanted.find((name) => !known.includes(name));
   if (unknown === undefined) return wanted;
   const near = nearestNames(unknown, known);

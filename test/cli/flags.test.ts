@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { lately, moment, recordedMoment } from "../../src/cli/flags.ts";
+import { lately, moment, recordedMoment, someMetrics } from "../../src/cli/flags.ts";
 import { UserError } from "../../src/model/index.ts";
 
 const now = Date.UTC(2026, 0, 31, 12);
@@ -48,4 +48,18 @@ describe("a window that ends now", () => {
 
   test("hours and minutes are exact", () => assert.deepEqual([last("12h"), last("90m")], [now - 12 * 3_600_000, now - 90 * 60_000]));
   test("none is refused", () => assert.throws(() => last("0d"), { message: '--last is "0d"; it must be a length of time' }));
+});
+
+describe("metrics on the command line", () => {
+  const read = someMetrics("--metric", ["success", "durationMs", "costUsd"]);
+
+  test("are taken by their names and by the shorter words", () => {
+    assert.deepEqual(read("duration, cost,success"), ["durationMs", "costUsd", "success"]);
+    assert.deepEqual(read("durationMs,costUsd"), ["durationMs", "costUsd"]);
+  });
+
+  test("that are none are told those that are, by their names", () => {
+    assert.throws(() => read("durations"), (error) => error instanceof UserError && error.complaint.known?.join() === "success,durationMs,costUsd" && error.complaint.fix === "--metric durationMs");
+    assert.throws(() => read("constructor"), UserError);
+  });
 });

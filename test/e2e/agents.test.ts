@@ -74,7 +74,7 @@ describe("questions about recorded attempts", () => {
     assert.ok(["Refactoring", "Cleanup"].includes(choose(6).agent));
   });
 
-  for (const args of [["agents"], ["agents", "next", "--issue-type", "types"], ["models"], ["ab", "Cleanup", "Refactoring"], ["trend", "--metric", "success,duration,cost", ...window], ["costs"]])
+  for (const args of [["agents"], ["agents", "next", "--issue-type", "types"], ["models"], ["ab", "Cleanup", "Refactoring"], ["trend", "--metric", "success,durationMs,cost", ...window], ["costs"]])
     test(`assay ${args.slice(0, 2).join(" ")} --json conforms to the schema, and pages are written whole`, () => {
       const { code, stdout } = call(one, [...args, "--json"]);
       assert.equal(code, 0);

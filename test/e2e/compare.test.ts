@@ -80,6 +80,10 @@ describe("assay compare", () => {
     const { code, stdout } = await one.assay(["compare", "agent:fast", "--against", "agent:slow", "--metric", "durationMs"]);
     assert.equal(code, 1);
     assert.match(stdout, /1 regressed/);
+    const short = await one.assay(["compare", "agent:fast", "--against", "agent:slow", "--metric", "duration"]);
+    assert.equal(short.stdout, stdout, "a shorter word for the same metric");
+    const unknown = await one.assay(["compare", "agent:fast", "--against", "agent:slow", "--metric", "durations"]);
+    assert.match(unknown.stderr, /durations"\n {2}known: [^\n]*durationMs[^\n]*\n {2}try: {3}--metric durationMs/);
     const wrong = await one.assay(["compare", "agent:fats"]);
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /no attempt of agent:fats\n {2}known: fast\n {2}try: {3}agent:fast/);

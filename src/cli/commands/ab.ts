@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { AbMetric } from "../../analysis/index.ts";
 import { abMetrics } from "../../analysis/index.ts";
 import { abDocument } from "../../report/index.ts";
-import { share, someOf, withSharedFlags } from "../flags.ts";
+import { share, someMetrics, withSharedFlags } from "../flags.ts";
 import type { OutputFlags } from "../output.ts";
 import { deliver, withOutputFlags } from "../output.ts";
 import type { ScopeFlags } from "../scope-flags.ts";
@@ -22,7 +22,7 @@ export function abCommand({ surroundings }: CommandContext): Command {
     .description("Compare B with A, task by task: agents, models, or an agent with its model.")
     .argument("<a>", "a name, agent:NAME, model:NAME, or 'NAME (MODEL)' as tables print it")
     .argument("<b>", "the other one")
-    .option("--metric <metrics>", `of ${abMetrics.join(", ")} (default: all that attempts tell)`, someOf("--metric", abMetrics))
+    .option("--metric <metrics>", `of ${abMetrics.join(", ")}; duration and cost will do (default: all that attempts tell)`, someMetrics("--metric", abMetrics))
     .option("--margin <share>", "smallest change that matters, for every metric (default: 10%)", share("--margin"));
   return withSharedFlags(withOutputFlags(withSharedGroundFlags(command)))
     .addHelpText(

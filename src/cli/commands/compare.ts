@@ -27,7 +27,7 @@ export function compareCommand(context: CommandContext): Command {
       .argument("[side]", "what is known: a baseline (name or file), run:ID, run:previous, agent:NAME, variant:ID, concurrency:N, mode:MODE; none: the only baseline, else the run before")
       .option("--run <run>", "the run that is asked about: an id, the beginning of one, or latest", "latest")
       .option("--against <side>", "the other side, in the same words (default: the run)")
-      .option("--metric <name>", "show only this metric; all are judged (may be repeated)", repeated)
+      .option("--metric <name>", "show only this metric (durationMs, costUsd, …; duration and cost will do); all are judged (may be repeated)", repeated)
       .option("--margin <share>", "smallest change that matters, for every metric (default: 0.1)", share("--margin"))
       .option("--strict", "a regression must be surely beyond the margin")
       .option("--confirm [ref]", "measure suspects again, both sides in turns, against a commit (default: the baseline's)")

@@ -1,9 +1,8 @@
 import { Command } from "commander";
-import { trendMetrics } from "../../analysis/index.ts";
 import type { TrendAnswer, TrendMetric } from "../../analysis/index.ts";
 import { trendDocument } from "../../report/index.ts";
 import type { Question } from "../../tracker/index.ts";
-import { someOf, withSharedFlags } from "../flags.ts";
+import { someMetrics, withSharedFlags } from "../flags.ts";
 import type { OutputFlags } from "../output.ts";
 import { deliver, withOutputFlags } from "../output.ts";
 import type { ScopeFlags } from "../scope-flags.ts";
@@ -15,15 +14,20 @@ import type { Asked } from "../with-questions.ts";
 import { newestAttempt, withQuestions } from "../with-questions.ts";
 
 interface TrendFlags extends ScopeFlags, OutputFlags {
-  readonly metric: readonly TrendMetric[];
+  readonly metric: readonly MetricName[];
 }
+
+/** What the question calls them, by the names that metrics have everywhere else. */
+const asked = { success: "success", durationMs: "duration", costUsd: "cost" } as const satisfies Record<string, TrendMetric>;
+type MetricName = keyof typeof asked;
+const metricNames = Object.keys(asked) as MetricName[];
 
 /** `assay trend`: how success, time or cost went, day by day. */
 export function trendCommand({ surroundings }: CommandContext): Command {
   const command = new Command("trend")
     .description("How success, time or cost went, day by day: steady, stepped (when, how far) or drifting.")
     .argument("[selectors...]", "of what: names of agents, models, issue types or tasks, or agent:NAME, model:NAME, type:NAME, task:NAME")
-    .option("--metric <metrics>", `of ${trendMetrics.join(", ")}`, someOf("--metric", trendMetrics), ["success"]);
+    .option("--metric <metrics>", `of ${metricNames.join(", ")}; duration and cost will do`, someMetrics("--metric", metricNames), ["success"]);
   return withSharedFlags(withOutputFlags(withScopeFlags(command)))
     .addHelpText(
       "after",
@@ -36,12 +40,12 @@ Examples:
   assay trend model:sonnet --metric success,duration,cost --format html -o trend.html`,
     )
     .action(async (selectors: readonly string[], flags: TrendFlags) => {
-      const document = await withQuestions(flags, surroundings, async (asked) => {
-        const which = await narrowed(questionOf(flags), selectors, asked);
+      const document = await withQuestions(flags, surroundings, async (opened) => {
+        const which = await narrowed(questionOf(flags), selectors, opened);
         const answers: TrendAnswer[] = [];
-        for (const metric of new Set(flags.metric)) answers.push(await asked.questions.trend({ ...which, metric }));
+        for (const name of new Set(flags.metric)) answers.push(await opened.questions.trend({ ...which, metric: asked[name] }));
         const [first, ...others] = answers as [TrendAnswer, ...TrendAnswer[]];
-        return trendDocument([first, ...others], await newestAttempt(asked, first.scope));
+        return trendDocument([first, ...others], await newestAttempt(opened, first.scope));
       });
       await deliver(document, flags, surroundings);
     });
