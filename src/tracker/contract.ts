@@ -28,7 +28,8 @@ export interface Tracker extends AsyncDisposable, Questions {
    * database libraries, become a promise, and so are started.
    *
    * How it went says `outcomeOf`; without it the result does, where it is an object: `outcome`, else `success`, and `confidence`, `score`,
-   * `costUsd`, `usage`, `metrics`, `errors`, `warnings`, `cached`. A result that says nothing has passed. What throws has failed.
+   * `costUsd`, `usage`, `metrics`, `errors`, `warnings`, `cached`. A result that says nothing has passed;
+   * one whose `outcome` or `success` is none is `errored`. What throws has failed.
    *
    * @example const fixed = await tracker.track({ agent, model, issueType }, () => fix(issue), { outcomeOf: (result) => result.files > 0 });
    */
@@ -119,7 +120,7 @@ export type OutcomeSaid = Outcome | boolean | Omit<TrackedAttempt, "agent" | "mo
 
 /** How work is tracked. */
 export interface TrackOptions<R> {
-  /** Reads from the work's result how it went; answers at once. Where it throws, the attempt is `errored` and the work's result stays. */
+  /** Reads from the work's result how it went; answers at once. Where it throws or tells no outcome, the attempt is `errored` and the work's result stays. */
   readonly outcomeOf?: (result: R) => OutcomeSaid;
 }
 

@@ -303,6 +303,7 @@ export class Recorder implements Tracker {
       const given = { ...meta, ...said.fields };
       const { reading } = this.#read(given, { optional: said.optional, measured: { startedAtMs, wallNs } });
       for (const problem of reading.problems) this.#tellOnce(`tracked work: ${problem}`);
+      if (reading.attempt?.reason === "check-errored") this.#tellOnce(`tracked work: nobody can tell how it went: ${reading.attempt.detail}`);
       if (reading.attempt === null) this.#keepRefused(given, reading.problems);
       else this.#delivery.add(reading, trackedPatienceMs);
     }

@@ -71,9 +71,16 @@ export class Routing<I extends RoutedIssue, R> {
   /** Who comes after the last turn; null where that was good enough, or nobody may come. */
   #next(turns: readonly Turn<R>[], tried: ReadonlySet<number>, issueType: string): number | null {
     const { fallbackOn, fallbacks, margin } = this.#options;
-    const reason = fallsBackOn(turns.at(-1)!);
+    const reason = this.#fallsBackOn(turns.at(-1)!);
     if (reason === null || !fallbackOn.has(reason) || turns.length > fallbacks) return null;
     return bestOfRest(this.#evidence.candidates(issueType), tried, margin);
+  }
+
+  /** Why another agent should have a go; null where none should. That the caller's function cannot read how it went is no fault of the agent's. */
+  #fallsBackOn({ ending, attempt: { outcome, reason } }: Turn<R>): FallbackReason | null {
+    if (ending.kind !== "returned") return ending.kind === "threw" || ending.kind === "timeout" ? ending.kind : null;
+    if (outcome === "errored") return reason === "check-errored" && this.#options.outcomeOf !== undefined ? null : "errored";
+    return outcome === "failed" ? "failed" : null;
   }
 
   async #turn(place: number, issue: I, names: IssueNames, signal: AbortSignal | undefined): Promise<Turn<R>> {
@@ -116,13 +123,6 @@ async function attemptOf(meta: TrackedMeta, fields: Fields, measured: { readonly
   const reading = readAttempt({ ...meta, ...told }, { mode: "live", nowMs: measured.startedAtMs, runId: "router", slot: 0, optional, measured });
   if (reading.attempt === null) return reading.problems.join("; ");
   return isUnpriced(reading.attempt) ? (await priced(reading.attempt, reading.requests)).attempt : reading.attempt;
-}
-
-/** Why another agent should have a go; null where none should. That nobody can read how it went is no fault of the agent's. */
-function fallsBackOn({ ending, attempt: { outcome, reason } }: Turn<unknown>): FallbackReason | null {
-  if (ending.kind !== "returned") return ending.kind === "threw" || ending.kind === "timeout" ? ending.kind : null;
-  if (outcome === "errored") return reason === "check-errored" ? null : "errored";
-  return outcome === "failed" ? "failed" : null;
 }
 
 const order = { passed: 0, skipped: 0, failed: 1, errored: 2 } as const;

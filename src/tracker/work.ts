@@ -1,4 +1,5 @@
-import type { RecordField } from "../model/index.ts";
+import { outcomes, show } from "../model/index.ts";
+import type { Outcome, RecordField } from "../model/index.ts";
 import type { OutcomeSaid } from "./contract.ts";
 import { withoutSecrets } from "./secrets.ts";
 
@@ -12,8 +13,8 @@ export interface Said {
 }
 
 /**
- * How work went, by its result; never throws. Only outcome and success must be right: whatever else stands in a result under one of our
- * names may be the work's own business.
+ * How work went, by its result; never throws. Where outcome or success is none, nobody knows how it went: it is errored, and the detail says
+ * why. Whatever else stands in a result under one of our names may be the work's own business.
  *
  * @param outcomeOf  says it in the result's place
  */
@@ -21,7 +22,7 @@ export function saidByResult(result: unknown, outcomeOf: ((result: never) => Out
   try {
     return outcomeOf === undefined ? saidOf(result) : saidByCaller(outcomeOf(result as never));
   } catch (error) {
-    return said({ outcome: "errored", reason: "check-errored", detail: `outcomeOf threw: ${messageOf(error)}` });
+    return said(unreadable(`outcomeOf threw: ${messageOf(error)}`));
   }
 }
 
@@ -59,7 +60,23 @@ function saidOf(result: unknown): Said {
   if (typeof model === "string") fields["usage"] = { model, usage: fields["usage"] };
   if (fields["outcome"] !== undefined) delete fields["success"];
   else fields["success"] ??= true;
-  return { fields, optional };
+  return { fields: readable(fields), optional };
+}
+
+/** The same, errored where outcome and success do not tell how it went. What else it says, such as its cost, stays. */
+function readable(fields: Fields): Fields {
+  const { outcome = null, success = null } = fields;
+  const wrong =
+    outcome !== null && !outcomes.includes(outcome as Outcome) ? `outcome is ${show(outcome)}; it must be one of ${outcomes.join(", ")}`
+    : success !== null && typeof success !== "boolean" ? `success is ${show(success)}; it must be true or false`
+    : outcome === null && success === null ? "neither outcome nor success is told"
+    : outcome !== null && success !== null && success !== (outcome === "passed") ? `success is ${show(success)} and outcome is ${show(outcome)}; they must agree`
+    : ""; // prettier-ignore
+  return wrong === "" ? fields : { ...fields, success: null, ...unreadable(wrong) };
+}
+
+function unreadable(why: string): Fields {
+  return { outcome: "errored", reason: "check-errored", detail: why };
 }
 
 /** Of a field that cannot be read, nothing is known. */
@@ -73,12 +90,12 @@ function fieldOf(result: object, name: string): unknown {
 
 function saidByCaller(answer: unknown): Said {
   if (typeof answer === "boolean") return said({ success: answer });
-  if (typeof answer === "string") return said({ outcome: answer });
+  if (typeof answer === "string") return said(readable({ outcome: answer }));
   if (isThenable(answer)) {
     Promise.resolve(answer).catch(() => undefined); // nobody else would hear of its failure
     throw new TypeError("it returned a promise; it must answer at once");
   }
-  if (answer !== null && typeof answer === "object") return said({ ...answer });
+  if (answer !== null && typeof answer === "object") return { fields: readable({ ...answer }), optional };
   throw new TypeError(`it returned ${String(answer)}; it must return an outcome, true or false, or an object with one of them`);
 }
 

@@ -183,12 +183,31 @@ describe("an issue", () => {
     await Promise.all([larger.tracker.close(), broken.tracker.close()]);
   });
 
-  test("a wrong confidence is left out, and the attempt is recorded; an outcome that is none is not", async () => {
-    const { tracker, router } = await routerOver([{ agent: "a", run: ({ n }) => (n === 1 ? { success: true, confidence: 1.7 } : { outcome: "great" }) }]);
-    assert.equal((await router.run({ ...css, n: 1 })).outcome, "passed");
-    const second = await router.run({ ...css, n: 2 });
-    assert.match(`${second.outcome}: ${second.attempts[0]!.detail}`, /^errored: outcome is "great"; it must be one of/);
+  test("a wrong confidence is left out, and the attempt is recorded", async () => {
+    const { tracker, router } = await routerOver([{ agent: "a", run: () => ({ success: true, confidence: 1.7 }) }]);
+    assert.equal((await router.run(css)).outcome, "passed");
     assert.deepEqual((await newestFirst(tracker)).map(({ outcome, confidence }) => [outcome, confidence]), [["passed", null]]);
+    await tracker.close();
+  });
+
+  test("an outcome or success that is none is recorded as errored, with what it cost, and the next agent is tried", async () => {
+    for (const [result, detail] of [
+      [{ outcome: "merged", costUsd: 2 }, 'outcome is "merged"; it must be one of passed, failed, errored, skipped'],
+      [{ success: "yes", costUsd: 2 }, 'success is "yes"; it must be true or false'],
+    ] as const) {
+      const { tracker, router } = await routerOver([{ agent: "a", run: () => result }, passes("b")]);
+      const { agent, attempts } = await router.run(css);
+      assert.deepEqual([agent, endsOf(attempts), attempts[0]!.detail], ["b", ["a errored check-errored", "b passed"], detail]);
+      const kept = (await newestFirst(tracker)).find(({ series }) => series.agent === "a")!;
+      assert.deepEqual([kept.id, kept.outcome, kept.reason, kept.detail, kept.costUsd], [attempts[0]!.id, "errored", "check-errored", detail, 2]);
+      await tracker.close();
+    }
+  });
+
+  test("an answer of the caller's function that is none is recorded as errored; nobody else is bothered", async () => {
+    const { tracker, router } = await routerOver([passes("a"), passes("b")], { outcomeOf: () => null as unknown as boolean });
+    assert.deepEqual(endsOf((await router.run(css)).attempts), ["a errored check-errored"]);
+    assert.deepEqual((await newestFirst(tracker)).map(({ outcome, reason }) => [outcome, reason]), [["errored", "check-errored"]]);
     await tracker.close();
   });
 

@@ -150,19 +150,36 @@ describe("what is recorded of work", () => {
     ]);
   });
 
-  test("an outcome or success of another kind refuses the attempt; other fields of a result are left out where they are wrong", async () => {
-    const store = newPath();
-    const notices: string[] = [];
-    const tracker = await openTracker({ store, onNotice: (notice) => notices.push(notice) });
-    tracker.track(meta, () => ({ success: "yes" }));
-    tracker.track(meta, () => ({ success: true, confidence: "high", usage: "much", errors: [{}] }));
-    await tracker.flush();
-    assert.deepEqual(tracker.counts().refused, 1);
-    await tracker.close();
-    const rows = await attemptsIn(store);
-    assert.deepEqual(rows.map(({ outcome, confidence, usage, errorCount }) => [outcome, confidence, usage, errorCount]), [["passed", null, [], null]]);
-    assert.ok(notices.includes('tracked work: success is "yes"; it must be true or false'), notices.join("\n"));
-    assert.ok(notices.includes('tracked work: confidence is "high"; it must be a number in [0, 1] (left out)'), notices.join("\n"));
+  test("an outcome or success of another kind leaves the outcome unknown, and is told; other fields of a result are left out where they are wrong", async () => {
+    const heard: string[] = [];
+    const rows = await tracked((tracker, notices) => {
+      tracker.track(meta, () => ({ success: "yes", costUsd: 0.5 }));
+      tracker.track(meta, () => ({ outcome: "merged" }));
+      tracker.track(meta, () => ({ success: true, confidence: "high", usage: "much", errors: [{}] }));
+      return tracker.flush().then(() => heard.push(...notices));
+    });
+    assert.deepEqual(rows.map(({ outcome, reason, costUsd }) => [outcome, reason, costUsd]), [["errored", "check-errored", 0.5], ["errored", "check-errored", null], ["passed", "", null]]);
+    assert.deepEqual([rows[2]!.confidence, rows[2]!.usage, rows[2]!.errorCount], [null, [], null]);
+    for (const notice of [
+      'tracked work: nobody can tell how it went: success is "yes"; it must be true or false',
+      'tracked work: nobody can tell how it went: outcome is "merged"; it must be one of passed, failed, errored, skipped',
+      'tracked work: confidence is "high"; it must be a number in [0, 1] (left out)',
+    ])
+      assert.ok(heard.includes(notice), heard.join("\n"));
+  });
+
+  test("an answer of outcomeOf that tells nothing leaves the outcome unknown, and is told", async () => {
+    const heard: string[] = [];
+    const answers = ["bogus", null, undefined, {}, { success: 1 }, { success: true, outcome: "failed" }];
+    const rows = await tracked(async (tracker, notices) => {
+      for (const answer of answers) tracker.track(meta, () => 1, { outcomeOf: () => answer as OutcomeSaid });
+      tracker.track(meta, () => 1, { outcomeOf: () => ({ success: true, confidence: 9 }) });
+      await tracker.flush();
+      assert.equal(tracker.counts().refused, 0);
+      heard.push(...notices);
+    });
+    assert.deepEqual(rows.map(({ outcome, reason }) => `${outcome} ${reason}`.trim()), [...answers.map(() => "errored check-errored"), "passed"]);
+    for (const { detail } of rows.slice(0, -1)) assert.ok(heard.some((notice) => detail !== "" && notice.endsWith(detail)), detail);
   });
 
   test("meta and result as they were: what becomes of them later does not matter", async () => {
