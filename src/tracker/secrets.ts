@@ -28,8 +28,9 @@ const textFields = ["reason", "detail", "errors", "warnings"];
 /** What was given for an attempt, with its free texts redacted as far as it can be read: for the file of what was refused. */
 export function withTextsRedacted(given: unknown): unknown {
   if (typeof given === "string") return withoutSecrets(given);
-  if (given === null || typeof given !== "object" || Array.isArray(given)) return given;
+  if (given === null || typeof given !== "object") return given;
   try {
+    if (Array.isArray(given)) return given;
     const texts = Object.entries(given).filter(([name]) => textFields.includes(name));
     return { ...given, ...Object.fromEntries(texts.map(([name, value]) => [name, redacted(value)])) };
   } catch {

@@ -128,6 +128,17 @@ describe("a store that is well", () => {
 });
 
 describe("what cannot be taken", () => {
+  test("is refused where it cannot be looked at, and the others of a list are stored", async () => {
+    const { proxy, revoke } = Proxy.revocable({ ...fine }, {});
+    revoke();
+    for (const store of [newPath(), "memory:"]) {
+      await using tracker = await openTracker({ store });
+      assert.deepEqual((await tracker.record(proxy)).status, "refused");
+      assert.deepEqual((await tracker.recordMany([fine, proxy, fine])).map(({ status }) => status), ["stored", "refused", "stored"]);
+      assert.deepEqual((await tracker.recordMany(proxy as unknown as [])).map(({ status }) => status), ["refused"]);
+    }
+  });
+
   test("is refused with the reasons, counted, and kept for people beside the store", async () => {
     const path = newPath();
     const tracker = await openTracker({ store: path });
