@@ -152,7 +152,7 @@ export class Recorder implements Tracker {
 
   track<R>(meta: TrackedMeta, work: () => R, options?: TrackOptions<Awaited<R>>): Tracked<R> {
     const begun = this.#begin(meta);
-    const outcomeOf = options?.outcomeOf;
+    const outcomeOf = outcomeReaderOf(options);
     let result: R;
     try {
       result = work();
@@ -352,6 +352,17 @@ export class Recorder implements Tracker {
     if (this.#told.has(notice) || this.#told.size >= mostNotices) return;
     this.#told.add(notice);
     this.#tell(notice);
+  }
+}
+
+/** Never throws: options that cannot be read are as a function that throws. */
+function outcomeReaderOf<R>(options: TrackOptions<R> | undefined): TrackOptions<R>["outcomeOf"] {
+  try {
+    return options?.outcomeOf;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }
 

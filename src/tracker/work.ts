@@ -33,10 +33,9 @@ export function saidByThrow(error: unknown): Said {
 
 /** Whether something is to be waited for; never throws. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (value instanceof Promise) return true;
   if (value === null || (typeof value !== "object" && typeof value !== "function")) return false;
   try {
-    return typeof (value as { then?: unknown }).then === "function";
+    return value instanceof Promise || typeof (value as { then?: unknown }).then === "function";
   } catch {
     return false;
   }

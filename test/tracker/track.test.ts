@@ -22,6 +22,18 @@ async function tracked(work: (tracker: Tracker, notices: string[]) => unknown): 
 
 const meta = { agent: "a" };
 
+function revoked<T extends object>(target: T): T {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+}
+
+/** One that nobody can look at. */
+function trapped<T extends object>(target: T): T {
+  const names = ["get", "has", "getPrototypeOf", "ownKeys", "getOwnPropertyDescriptor"] as const;
+  return new Proxy(target, Object.fromEntries(names.map((name) => [name, () => { throw new Error(name); }]))); // prettier-ignore
+}
+
 describe("what the work gets back", () => {
   const values = fc.oneof(
     fc.anything({ withNullPrototype: true, withDate: true, withBigInt: true }),
@@ -29,12 +41,15 @@ describe("what the work gets back", () => {
   );
   const metas = fc.oneof(fc.constant(meta), fc.anything(), fc.constant(new Proxy({}, { ownKeys: () => { throw new Error("trap"); } }))); // prettier-ignore
   const outcomes = fc.option(fc.oneof(fc.func(fc.anything() as fc.Arbitrary<OutcomeSaid>), fc.constant(() => { throw new Error("no idea"); }), fc.constant(() => Promise.reject(new Error("late")) as unknown as OutcomeSaid)), { nil: undefined }); // prettier-ignore
+  const trackOptions = fc.oneof(
+    outcomes.map((outcomeOf) => (outcomeOf === undefined ? undefined : { outcomeOf })),
+    fc.constantFrom(null, 5, { outcomeOf: 5 }, { get outcomeOf() { throw new Error("getter"); } }, { outcomeOf: () => revoked({}) }, { outcomeOf: () => trapped({}) }), // prettier-ignore
+  ) as fc.Arbitrary<{ outcomeOf: () => OutcomeSaid } | undefined>;
 
-  test("is the very value or the very error, whatever it is, and whatever meta and outcomeOf do", async () => {
+  test("is the very value or the very error, whatever it is, and whatever meta and options do", async () => {
     await tracked(async (tracker) => {
       fc.assert(
-        fc.property(values, metas, outcomes, (value, anyMeta, outcomeOf) => {
-          const options = outcomeOf === undefined ? undefined : { outcomeOf };
+        fc.property(values, metas, trackOptions, (value, anyMeta, options) => {
           assert.ok(Object.is(tracker.track(anyMeta as typeof meta, () => value as object, options), value));
           const thrown = { it: value };
           assert.throws(
@@ -45,8 +60,7 @@ describe("what the work gets back", () => {
         { numRuns: 300 },
       );
       await fc.assert(
-        fc.asyncProperty(values, metas, outcomes, fc.boolean(), async (value, anyMeta, outcomeOf, throws) => {
-          const options = outcomeOf === undefined ? undefined : { outcomeOf };
+        fc.asyncProperty(values, metas, trackOptions, fc.boolean(), async (value, anyMeta, options, throws) => {
           const box = { value };
           const got = tracker.track(anyMeta as typeof meta, async () => { await Promise.resolve(); if (throws) throw box; return box; }, options as object); // prettier-ignore
           assert.ok(got instanceof Promise);
@@ -57,6 +71,33 @@ describe("what the work gets back", () => {
       await tracker.flush();
       const { waiting, lost } = tracker.counts();
       assert.deepEqual({ waiting, lost }, { waiting: 0, lost: 0 });
+    });
+  });
+
+  // The generator of values looks at them, so these stand apart.
+  test("is the very value or the very error where nobody can look at it, nor at meta and options", async () => {
+    await tracked(async (tracker) => {
+      const metas = [meta, revoked({}), trapped({})] as (typeof meta)[];
+      const options = [undefined, { outcomeOf: () => true }, revoked({}), trapped({})] as ({ outcomeOf?: () => boolean } | undefined)[];
+      for (const value of [revoked({}), revoked(() => 1), trapped({}), trapped(() => 1), 5] as object[])
+        for (const anyMeta of metas)
+          for (const anyOptions of options) {
+            assert.ok(Object.is(tracker.track(anyMeta, () => value, anyOptions), value));
+            const box = { value };
+            assert.ok((await tracker.track(anyMeta, () => Promise.resolve(box), anyOptions)) === box);
+            let caught: unknown;
+            try {
+              tracker.track(anyMeta, () => { throw value; }, anyOptions); // prettier-ignore
+            } catch (error) {
+              caught = error;
+            }
+            assert.ok(Object.is(caught, value));
+            await tracker.track(anyMeta, async () => { throw value; }, anyOptions).catch((error: unknown) => (caught = [error])); // prettier-ignore
+            assert.ok(Object.is((caught as unknown[])[0], value));
+          }
+      await tracker.flush();
+      const { stored, waiting, lost } = tracker.counts();
+      assert.deepEqual({ stored, waiting, lost }, { stored: 5 * 4 * 4, waiting: 0, lost: 0 });
     });
   });
 
