@@ -25,7 +25,7 @@ export { show } from "./show.ts";
 export { orders } from "./suite.ts";
 export type { Agent, Argv, Check, CheckFunction, CheckInput, CheckVerdict, FunctionWork, HttpResponse, HttpWork, JsonCheck, Order, RetryPolicy, Service } from "./suite.ts";
 export type { StatusPattern, Suite, SuiteDefaults, Task, TextExpectation, Work } from "./suite.ts";
-export { beginOfLast, readTimeLength, readWindowEnd } from "./time-length.ts";
+export { beginOfLast, meantTimeLength, readTimeLength, readWindowEnd } from "./time-length.ts";
 export { UserError, nearestNames } from "./user-error.ts";
 export type { Complaint } from "./user-error.ts";
 export { replaceVariables, variablesOfRequest } from "./variables.ts";

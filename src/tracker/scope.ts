@@ -64,8 +64,20 @@ export function requireFields(given: object, fields: readonly string[]): void {
   if (given === null || typeof given !== "object" || Array.isArray(given)) throw new UserError({ wrong: `the question is ${show(given)}; it must be an object`, known: fields, fix: `{ ${fields[0]}: … }` });
   for (const name of Object.keys(given)) {
     if (fields.includes(name)) continue;
-    const [near] = nearestNames(name, fields);
-    throw new UserError({ wrong: `a question has no field ${show(name)}`, known: fields, fix: near === undefined ? `leave ${name} out` : `${near}: ${show((given as Record<string, unknown>)[name])}` });
+    const value = (given as Record<string, unknown>)[name];
+    const near = nearestNames(name, fields).find((field) => couldBe(field, value));
+    throw new UserError({ wrong: `a question has no field ${show(name)}`, known: fields, fix: near === undefined ? `leave ${name} out` : `${near}: ${show(value)}` });
+  }
+}
+
+/** Whether a field may have a value, as far as that is known: what is suggested must not be refused next. */
+function couldBe(field: string, value: unknown): boolean {
+  if (!(questionFields as readonly string[]).includes(field)) return true;
+  try {
+    readScope({ [field]: value }, questionFields, Date.now());
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -87,7 +99,8 @@ export function readOneOf<T extends string>(name: string, value: unknown, known:
 /** @throws UserError where it is no whole number in [low, high] */
 export function readCount(name: string, value: unknown, low: number, high: number): number {
   if (Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high) return value as number;
-  throw new UserError({ wrong: `${name} is ${show(value)}; it must be a whole number of at least ${low}${high === Number.MAX_SAFE_INTEGER ? "" : `, at most ${high}`}`, fix: `${name}: ${Math.max(low, Math.min(high, 5))}` });
+  const near = Number.isFinite(value) ? Math.round(value as number) : 5;
+  throw new UserError({ wrong: `${name} is ${show(value)}; it must be a whole number of at least ${low}${high === Number.MAX_SAFE_INTEGER ? "" : `, at most ${high}`}`, fix: `${name}: ${Math.max(low, Math.min(high, near))}` });
 }
 
 function namesOf(given: Question, column: "agent" | "model" | "issueType" | "task", mayBeEmpty: boolean): string[] | null {

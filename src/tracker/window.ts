@@ -1,4 +1,4 @@
-import { UserError, readTimeLength, readWindowEnd, show } from "../model/index.ts";
+import { UserError, meantTimeLength, readTimeLength, readWindowEnd, show } from "../model/index.ts";
 import type { WindowQuestion } from "./questions-contract.ts";
 
 /** Epoch milliseconds; null has no end. */
@@ -10,6 +10,8 @@ export interface Window {
 
 /** Before 1973 nobody measured agents: a smaller number is in seconds. */
 const leastMs = 100_000_000_000;
+/** The last moment a Date can hold. */
+const mostMs = 8_640_000_000_000_000;
 
 /**
  * Reads from when to when.
@@ -17,7 +19,7 @@ const leastMs = 100_000_000_000;
  * @throws UserError where a moment is none, where both `since` and `last` are given, and where nothing lies between
  */
 export function readWindow({ since, until, last }: WindowQuestion, nowMs: number): Window {
-  if (since != null && last != null) throw new UserError({ wrong: `since is ${show(since)} and last is ${show(last)}; give one of them`, fix: `last: ${show(last)}` });
+  if (since != null && last != null) throw new UserError({ wrong: `since is ${show(since)} and last is ${show(last)}; give one of them`, fix: "leave since or last out" });
   if (last != null && (typeof last !== "string" || readTimeLength(last) === undefined)) throw wrongLength("last", last);
   const begin = last ?? since;
   const sinceMs = begin == null ? null : momentOf("since", begin, nowMs);
@@ -41,9 +43,9 @@ export function readLength(name: string, value: unknown): number {
 
 function momentOf(name: "since" | "until", value: unknown, nowMs: number): number {
   const ms = value instanceof Date ? value.getTime() : typeof value === "string" ? readWindowEnd(value, nowMs) : value;
-  if (typeof ms === "number" && Number.isFinite(ms) && ms >= leastMs) return ms;
+  if (typeof ms === "number" && ms >= leastMs && ms <= mostMs) return ms;
   const zoneless = ms === "no zone";
-  const seconds = typeof value === "number" && value > leastMs / 1000;
+  const seconds = typeof value === "number" && value > leastMs / 1000 && value < leastMs;
   throw new UserError({
     wrong: `${name} is ${show(value)}; ${zoneless ? "it names no zone" : seconds ? "it must be in milliseconds, and this looks like seconds" : "it must be a moment"}`,
     known: ["a Date", "epoch milliseconds", "ISO text with a zone", "a UTC day", "30m, 12h, 30d, 2w: so long ago"],
@@ -53,7 +55,6 @@ function momentOf(name: "since" | "until", value: unknown, nowMs: number): numbe
 
 function wrongLength(name: string, value: unknown): UserError {
   // "30 days" and "30D" are what people write first.
-  const meant = typeof value === "string" ? /^\s*(\d+)\s*(m|h|d|w)/i.exec(value) : null;
-  const fix = meant === null || Number(meant[1]) === 0 ? "30d" : `${Number(meant[1])}${meant[2]!.toLowerCase()}`;
+  const fix = (typeof value === "string" ? meantTimeLength(value) : undefined) ?? "30d";
   return new UserError({ wrong: `${name} is ${show(value)}; it must be a length of time`, known: ["30m", "12h", "30d", "2w"], fix: `${name}: "${fix}"` });
 }

@@ -92,6 +92,9 @@ describe("a tracker with attempts of two agents", () => {
     assert.match((await complaintOf(tracker.agents({ rankBy: "luck" as never }))).wrong, /rankBy is "luck"/);
     assert.match((await complaintOf(tracker.trend({ metric: "speed" as never }))).wrong, /metric is "speed"/);
     assert.match((await complaintOf(tracker.recent(0))).wrong, /count is 0/);
+    assert.equal((await complaintOf(tracker.recent(10_001))).fix, "count: 10000");
+    assert.equal((await complaintOf(tracker.recent(5, { nope: 1 } as object))).fix, "leave nope out");
+    assert.equal((await complaintOf(tracker.recent(5, { modle: "gpt" } as object))).fix, 'model: "gpt"');
     assert.match((await complaintOf(tracker.bestAgent(undefined as never))).wrong, /issue type is undefined/);
     assert.match((await complaintOf(tracker.costs({ by: "day" as never }))).wrong, /by is "day"/);
   });

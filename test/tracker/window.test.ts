@@ -35,6 +35,8 @@ describe("a window", () => {
   test("a length in other words is refused, with the one that was meant", () => {
     assert.deepEqual(complaint(() => readWindow({ last: "30 days" }, nowMs)), { wrong: 'last is "30 days"; it must be a length of time', known: ["30m", "12h", "30d", "2w"], fix: 'last: "30d"' });
     assert.equal(complaint(() => readWindow({ last: "12H" }, nowMs)).fix, 'last: "12h"');
+    assert.equal(complaint(() => readWindow({ last: "1h30m" }, nowMs)).fix, 'last: "90m"');
+    assert.equal(complaint(() => readWindow({ last: "99999999d" }, nowMs)).fix, 'last: "30d"');
     assert.equal(complaint(() => readWindow({ last: "0d" }, nowMs)).fix, 'last: "30d"');
     assert.equal(complaint(() => readLength("halfLife", 90)).wrong, "halfLife is 90; it must be a length of time");
     assert.equal(complaint(() => readLength("halfLife", "-90d")).wrong, 'halfLife is "-90d"; it must be a length of time');
@@ -46,6 +48,7 @@ describe("a window", () => {
       'since: "2026-11-01T10:00:00Z"',
     ]);
     assert.equal(complaint(() => readWindow({ since: 1_763_600_000 }, nowMs)).fix, "since: 1763600000000");
+    for (const since of [Infinity, 1e300]) assert.deepEqual([complaint(() => readWindow({ since }, nowMs)).wrong, complaint(() => readWindow({ since }, nowMs)).fix], [`since is ${since}; it must be a moment`, 'since: "30d"']);
     assert.match(complaint(() => readWindow({ since: "2027-01-01" }, nowMs)).wrong, /in the future/);
     assert.match(complaint(() => readWindow({ until: "yesterday" }, nowMs)).wrong, /^until is "yesterday"; it must be a moment$/);
     assert.match(complaint(() => readWindow({ since: "2026-02-30" }, nowMs)).wrong, /must be a moment/);
