@@ -64,6 +64,19 @@ function nextSteps(answers: readonly TrendAnswer[]): string[] {
   ];
 }
 
+/** What stands for a day, where it is no rate. */
+const dayFigures: Readonly<Record<TrendAnswer["metric"], string>> = {
+  success: "",
+  duration: "; a day is its geometric mean",
+  cost: "; a day is its mean",
+};
+
+const notes: Readonly<Record<TrendAnswer["metric"], string>> = {
+  success: "Of the day's attempts, with the 95 % interval of the rate.",
+  duration: "The geometric mean of the day's passed attempts, with its 95 % interval: what is usual, not the sum.",
+  cost: "The mean of the day's attempts whose cost is known.",
+};
+
 /** @param withStory whether the story is told here: of one figure alone the first line of the page tells it */
 function storyLines({ metric, points, trend }: TrendAnswer, withStory: boolean): Findings {
   if (points.length === 0) return { kind: "findings", title: metricTitles[metric], lines: [{ tone: "plain", text: "no attempt tells it" }] };
@@ -72,7 +85,7 @@ function storyLines({ metric, points, trend }: TrendAnswer, withStory: boolean):
     title: `${metricTitles[metric]}, day by day`,
     lines: [
       { tone: "plain", text: `${sparkline({ metric, points }, mostBars)}  ${rangeText({ metric, points })}` },
-      { tone: "plain", text: spanText(points) },
+      { tone: "plain", text: `${spanText(points)}${dayFigures[metric]}` },
       ...(withStory ? [{ tone: toneOf({ metric, trend }), text: storyWords({ metric, trend }) }] : []),
     ],
   };
@@ -82,7 +95,7 @@ function dayTable({ metric, points }: TrendAnswer): Table {
   return {
     kind: "table",
     title: `Days of ${metricTitles[metric].toLowerCase()}`,
-    note: "",
+    note: notes[metric],
     columns: [left("day", "day"), right("value", metric), right("attempts", "attempts")],
     rows: points.map((point) => ({ day: text(dayText(point.startMs)), value: valueCell(metric, point), attempts: { kind: "count", value: point.attempts } })),
     detail: true,

@@ -132,3 +132,12 @@ describe("the line of bars", () => {
     assert.equal(line("success", [0.5, 0.75, 1]), "▁▅█  50 % to 100 %");
   });
 });
+
+test("what stands for a day is said beside the bars and under the table: of times the geometric mean", () => {
+  const timed = days([[2, 2], [2, 2]]).map((day) => ({ ...day, timed: 2, sumLogMs: Math.log(100) + Math.log(10_000), sumLogMsSquared: Math.log(100) ** 2 + Math.log(10_000) ** 2 }));
+  const answer = trendAnswer(scope, "duration", timed);
+  assert.equal(Math.round(answer.points[0]!.value), 1000, "of 100 ms and 10 s");
+  const [story, table] = trendDocument([answer], 0).blocks;
+  assert.ok(story?.kind === "findings" && story.lines.some(({ text }) => text.endsWith("; a day is its geometric mean")));
+  assert.ok(table?.kind === "table" && table.note.startsWith("The geometric mean of the day's passed attempts"));
+});
