@@ -78,10 +78,15 @@ function unreadable(why: string): Fields {
   return { outcome: "errored", reason: "check-errored", detail: why };
 }
 
+/** Fields that are looked into later, where a proxy or getter in them would make the whole attempt unreadable. */
+const lookedInto = ["metrics", "errors", "warnings"];
+
 /** Of a field that cannot be read, nothing is known. */
 function fieldOf(result: object, name: string): unknown {
   try {
-    return (result as Fields)[name];
+    const value = (result as Fields)[name];
+    if (!lookedInto.includes(name) || value === null || typeof value !== "object") return value;
+    return Array.isArray(value) ? [...(value as unknown[])] : { ...value };
   } catch {
     return undefined;
   }

@@ -190,6 +190,20 @@ describe("an issue", () => {
     await tracker.close();
   });
 
+  test("a result with parts that nobody can look at comes back, and the attempt is recorded without them", async () => {
+    const trapped = new Proxy({}, { ownKeys: () => { throw new Error("trap"); } }); // prettier-ignore
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    for (const result of [{ success: true, metrics: trapped }, { success: true, errors: proxy, warnings: proxy }, { success: true, usage: proxy }]) {
+      for (const outcomeOf of [undefined, () => result]) {
+        const { tracker, router } = await routerOver([{ agent: "a", run: () => result }], outcomeOf === undefined ? {} : { outcomeOf });
+        assert.equal((await router.run(css)).result, result);
+        assert.deepEqual((await newestFirst(tracker)).map(({ outcome }) => outcome), ["passed"]);
+        await tracker.close();
+      }
+    }
+  });
+
   test("an outcome or success that is none is recorded as errored, with what it cost, and the next agent is tried", async () => {
     for (const [result, detail] of [
       [{ outcome: "merged", costUsd: 2 }, 'outcome is "merged"; it must be one of passed, failed, errored, skipped'],
