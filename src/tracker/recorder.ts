@@ -7,6 +7,7 @@ import { findStore, openSpool, openStore, storePath } from "../store/index.ts";
 import type { Spool, Store } from "../store/index.ts";
 import type { PriceSource } from "../usage/index.ts";
 import { questionsOf } from "./ask.ts";
+import { bindMethods } from "./bind-methods.ts";
 import type { Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions } from "./contract.ts";
 import { CurrentRun } from "./current-run.ts";
 import { Delivery } from "./delivery.ts";
@@ -87,6 +88,7 @@ export class Recorder implements Tracker {
   readonly #told = new Set<string>();
 
   constructor(url: string, options: Required<Pick<TrackerOptions, "patienceMs" | "mode">> & TrackerOptions, run: CurrentRun, prices: PriceSource) {
+    bindMethods(this);
     this.#url = url;
     this.#options = options;
     this.#run = run;

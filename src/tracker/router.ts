@@ -1,4 +1,5 @@
 import { UserError, show } from "../model/index.ts";
+import { bindMethods } from "./bind-methods.ts";
 import type { Routed, RoutedIssue, Router, RouterChoice, RouterOptions } from "./router-contract.ts";
 import type { ReadOptions } from "./router-options.ts";
 import { readOptions } from "./router-options.ts";
@@ -21,6 +22,7 @@ class LoadedLater<I extends RoutedIssue, R> implements Router<I, R> {
   #routing: Promise<Routing<I, R>> | undefined;
 
   constructor(options: ReadOptions<I, R>) {
+    bindMethods(this);
     this.#options = options;
   }
 

@@ -35,6 +35,17 @@ const spoolFiles = (path: string) => {
 };
 
 describe("a store that is well", () => {
+  test("takes what methods without their tracker bring, and they answer", async () => {
+    const { record, recordMany, track, flush, successRate, recent, counts, status, close } = await openTracker({ store: newPath() });
+    assert.equal(track({ agent: "a" }, () => 5), 5);
+    await flush();
+    assert.equal((await record(fine)).status, "stored");
+    assert.equal((await recordMany([fine]))[0]!.status, "stored");
+    assert.deepEqual([(await successRate()).total.success.units, (await recent()).attempts.length, counts().stored, status().state], [3, 3, 3, "storing"]);
+    await close();
+    assert.equal(status().state, "closed");
+  });
+
   test("record resolves when the attempt is stored, in one run of the tracker that close ends", async () => {
     const path = newPath();
     await using tracker = await openTracker({ store: path });

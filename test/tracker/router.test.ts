@@ -58,6 +58,14 @@ describe("an issue", () => {
     await tracker.close();
   });
 
+  test("is routed by methods without their router, too", async () => {
+    const { tracker, router } = await routerOver([passes("a")]);
+    const { run, choose, explain } = router;
+    assert.deepEqual([(await run(css)).agent, (await choose("css")).chosen.agent], ["a", "a"]);
+    assert.match(await explain("css"), /^css: to a, by best\.$/m);
+    await tracker.close();
+  });
+
   test("is known by its name however that is composed, as what is recorded is; the agent gets it as it was given", async () => {
     const [composed, apart] = ["cl\u00e9", "cle\u0301"];
     const seen: unknown[] = [];
