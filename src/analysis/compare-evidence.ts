@@ -115,7 +115,7 @@ export function checkedMargin(metric: Metric, task: string, asked: number | unde
   if (asked === undefined) return metric.margin;
   if (asked > 0 && asked <= 1) return asked;
   const where = task === "" ? metric.name : `${metric.name} of task "${task}"`;
-  throw new UserError({ wrong: `the margin for ${where} is ${asked}; it must be above 0 and at most 1 (100 %)`, fix: "--margin 0.1" });
+  throw new UserError({ wrong: `the margin for ${where} is ${asked}; it must be above 0 and at most 1 (100 %)`, fix: "a margin such as 0.1" });
 }
 
 const scopes = ["suite", "run", "series"] as const;

@@ -50,7 +50,7 @@ export const setsAside = "assay doctor --rebuild (sets the damaged file aside an
 /** Turns what SQLite or the file system threw into what the user can do about it; anything else passes unchanged. */
 export function storeError(error: unknown, path: string, busyMs: number): unknown {
   if (error instanceof UserError) return error;
-  const other = "--store sqlite:PATH names another place";
+  const other = "name another store, such as sqlite:PATH";
   const unwritable = { wrong: `the store ${path} cannot be written: the file, its folder or its file system is read-only`, fix: other };
   const obstacle = () => storeObstacle(path);
   const unreadable = { wrong: `the store ${path} cannot be opened (${messageOf(error)})`, fix: `look at its rights (ls -la); ${other}` };

@@ -32,7 +32,7 @@ export async function openStore(url: string, options: OpenOptions = {}): Promise
     case undefined:
     case "sqlite": {
       const path = storePath(url);
-      if (path === null) throw new UserError({ wrong: `the store "${url}" names no file`, fix: "--store sqlite:./attempts.db" });
+      if (path === null) throw new UserError({ wrong: `the store "${url}" names no file`, fix: "name a file, such as sqlite:./attempts.db" });
       const { busyMs = 30_000, use = "read", onNotice = () => undefined } = options;
       return (await import("./sqlite.ts")).openSqlite(path, { busyMs, use, onNotice });
     }
@@ -40,7 +40,7 @@ export async function openStore(url: string, options: OpenOptions = {}): Promise
       throw new UserError({
         wrong: `no store answers to "${scheme}:" (in ${url})`,
         known: ["memory:", "sqlite:"],
-        fix: "--store sqlite:./attempts.db",
+        fix: "name a file, such as sqlite:./attempts.db",
       });
   }
 }

@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync, statfsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, statfsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../model/index.ts";
 
-const elsewhere = "--store sqlite:/a/place/that/can/be/written";
+const elsewhere = "name another store, such as sqlite:/a/place/that/can/be/written";
 
 /**
  * What stands against making or writing a store at a path; undefined where nothing does. Makes nothing.
@@ -13,7 +13,7 @@ const elsewhere = "--store sqlite:/a/place/that/can/be/written";
 export function storeObstacle(path: string): UserError | undefined {
   const folder = nearest(dirname(path));
   if (!statSync(folder).isDirectory())
-    return new UserError({ wrong: `no store can be made in ${dirname(path)}: there is a file where a folder should be (${folder})`, fix: `name another place: ${elsewhere}` });
+    return new UserError({ wrong: `no store can be made in ${dirname(path)}: there is a file where a folder should be (${folder})`, fix: elsewhere });
   const isThere = existsSync(path);
   const why = whyNotWritable(folder) ?? (isThere ? whyNotWritable(path) : undefined) ?? (isSpaceGone(folder) ? "no space is left on its disk" : undefined);
   return why === undefined ? undefined : new UserError({ wrong: `the store ${path} cannot be ${isThere ? "written" : "made"}: ${why}`, fix: elsewhere }, 5);
@@ -36,6 +36,21 @@ export function makeFolderFor(path: string): void {
     throw new UserError({ wrong: `the store ${path} cannot be made (${error instanceof Error ? error.message : String(error)})`, fix: elsewhere }, 5);
   }
 }
+
+/**
+ * Damaged stores that were set aside and lie beside a path, oldest first, absolute; not what SQLite keeps beside them. Makes nothing.
+ *
+ * @param path  absolute, of a store that is there or not
+ */
+export function setAsideFiles(path: string): string[] {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return [];
+  const start = basename(asidePath(path));
+  return readdirSync(folder).filter((name) => name.startsWith(start) && !/-(wal|shm|journal)$/.test(name)).sort().map((name) => join(folder, name));
+}
+
+/** Where a damaged store is set aside; the moment follows. */
+export const asidePath = (path: string): string => `${path}.damaged-`;
 
 /** Makes a folder that only its owner can enter, and those above it; one that is there is left as it is. */
 export function makePrivateFolder(folder: string): void {

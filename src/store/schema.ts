@@ -79,7 +79,7 @@ function versionOf(connection: Connection, migrations: readonly Migration[]): nu
   if (version > migrations.length)
     throw new UserError({
       wrong: `the store ${connection.path} has version ${version}; this assay reads versions up to ${migrations.length}`,
-      fix: "update assay, or name another store: --store sqlite:PATH",
+      fix: "update assay, or name another store, such as sqlite:PATH",
     });
   return version;
 }
@@ -130,11 +130,11 @@ function backUp(path: string, version: number, busyMs: number): string {
 
 function refuseDirectory(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new UserError({ wrong: `the store ${path} is a folder`, fix: `name a file in it: --store sqlite:${path.replace(/\/$/, "")}/assay.db` });
+    throw new UserError({ wrong: `the store ${path} is a folder`, fix: `name a file in it: sqlite:${path.replace(/\/$/, "")}/assay.db` });
 }
 
 function notOurs(path: string): UserError {
-  return new UserError({ wrong: `${path} is not a store of assay; it was left as it is`, fix: "name another file: --store sqlite:PATH" });
+  return new UserError({ wrong: `${path} is not a store of assay; it was left as it is`, fix: "name another file, such as sqlite:PATH" });
 }
 
 /**

@@ -263,12 +263,12 @@ class SqliteStore implements Store {
         await this.#writer.send({ kind: "recover", identity });
         continue;
       }
-      if (this.#use === "look") throw new UserError({ wrong: `there is no store at ${this.#path}`, fix: "name another place: --store sqlite:PATH" }, 5);
+      if (this.#use === "look") throw new UserError({ wrong: `there is no store at ${this.#path}`, fix: "name another store, such as sqlite:PATH" }, 5);
       if (await this.#mayReadCopy()) continue;
       await this.#writer.send({ kind: "prepare", toWrite: false });
       prepared++;
     }
-    throw new UserError({ wrong: `the store ${this.#path} goes away as soon as it is made`, fix: "end the program that deletes it, or name another place: --store sqlite:PATH" }, 5);
+    throw new UserError({ wrong: `the store ${this.#path} goes away as soon as it is made`, fix: "end the program that deletes it, or name another store, such as sqlite:PATH" }, 5);
   }
 
   /** Whether another program keeps everybody from writing, for longer than a recording takes. */

@@ -18,7 +18,7 @@ describe("openStore", () => {
       assert.deepEqual(error.complaint, {
         wrong: 'no store answers to "mysql:" (in mysql://h/db)',
         known: ["memory:", "sqlite:"],
-        fix: "--store sqlite:./attempts.db",
+        fix: "name a file, such as sqlite:./attempts.db",
       });
       return true;
     });
@@ -30,7 +30,7 @@ describe("openStore", () => {
       assert.ok(error instanceof UserError);
       assert.equal(error.exitCode, 2);
       assert.equal(error.complaint.wrong, `the store ${folder} is a folder`);
-      assert.equal(error.complaint.fix, `name a file in it: --store sqlite:${folder}/assay.db`);
+      assert.equal(error.complaint.fix, `name a file in it: sqlite:${folder}/assay.db`);
       return true;
     });
   });
@@ -134,11 +134,11 @@ describe("a place that fails", () => {
     assert.equal(seen.read, 1);
     for (const [told, name, verb] of [[seen.forRecording, "assay.db", "written"], [seen.written, "assay.db", "written"], [seen.absent, "absent.db", "made"], [seen.missing, "project/.assay/assay.db", "made"]]) {
       const wrong = `the store ${join(folder, name)} cannot be ${verb}: read-only file system (EROFS)`;
-      assert.deepEqual(told, { exitCode: 5, wrong, fix: "--store sqlite:/a/place/that/can/be/written" });
+      assert.deepEqual(told, { exitCode: 5, wrong, fix: "name another store, such as sqlite:/a/place/that/can/be/written" });
     }
     assert.deepEqual(seen.notices, []);
     const what = `the store ${join(folder, "assay.db")} cannot be written: read-only file system (EROFS); it can be read, but nothing can be recorded`;
-    assert.deepEqual(seen.findings.at(-1), { ok: true, what, remedy: "--store sqlite:/a/place/that/can/be/written" });
+    assert.deepEqual(seen.findings.at(-1), { ok: true, what, remedy: "name another store, such as sqlite:/a/place/that/can/be/written" });
   });
 
   test("a store that has to be written before it can be read is read from a copy, of which nothing is left", { skip }, async () => {
@@ -173,3 +173,9 @@ function inNamespace(mount: string, program: string, folder = temporaryFolder())
   assert.equal(done.status, 0, done.stderr);
   return JSON.parse(done.stdout);
 }
+
+test("what the store says is for programs as well as for the command line: it names no flag", () => {
+  const folder = join(import.meta.dirname, "../../src/store");
+  const naming = readdirSync(folder).filter((name) => name.endsWith(".ts") && /["`][^"`\n]*--store/.test(readFileSync(join(folder, name), "utf8")));
+  assert.deepEqual(naming, []);
+});
