@@ -322,6 +322,7 @@ export class Recorder implements Tracker {
   }
 
   async #refuse(given: unknown, problems: readonly string[]): Promise<Recorded> {
+    for (const problem of problems) this.#tellOnce(`a recorded attempt was refused: ${problem}`);
     await this.#keepRefused(given, problems);
     if (this.#options.strict) throw new UserError({ wrong: problems.join("; "), fix: "correct the value, or leave the field out where it is not known" });
     return { id: "", status: "refused", problems };
@@ -349,7 +350,7 @@ export class Recorder implements Tracker {
     }
   }
 
-  /** Each sentence once: work that is tracked goes wrong in the same way again and again. */
+  /** Each sentence once: what is recorded goes wrong in the same way again and again. */
   #tellOnce(notice: string): void {
     if (this.#told.has(notice) || this.#told.size >= mostNotices) return;
     this.#told.add(notice);

@@ -139,6 +139,14 @@ describe("a store that is well", () => {
 });
 
 describe("what cannot be taken", () => {
+  test("is told to the listener, each reason once", async () => {
+    const notices: string[] = [];
+    await using tracker = await openTracker({ store: "memory:", onNotice: (notice) => notices.push(notice) });
+    for (let i = 0; i < 3; i++) await tracker.record({ ...fine, confidence: 1.7 });
+    await tracker.recordMany([{ ...fine, confidence: 1.7 }, { ...fine, score: 2 }, fine]);
+    assert.deepEqual(notices, ["a recorded attempt was refused: confidence is 1.7; it must be a number in [0, 1]", "a recorded attempt was refused: score is 2; it must be a number in [0, 1]"]);
+  });
+
   test("is refused where it cannot be looked at, and the others of a list are stored", async () => {
     const { proxy, revoke } = Proxy.revocable({ ...fine }, {});
     revoke();
