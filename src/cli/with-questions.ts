@@ -1,11 +1,14 @@
 import type { Scope } from "../analysis/index.ts";
 import type { SeriesKey } from "../model/index.ts";
+import type { Document } from "../report/index.ts";
+import { withSetAside } from "../report/index.ts";
 import type { Store } from "../store/index.ts";
+import { setAsideFiles, storePath } from "../store/index.ts";
 import type { Questions } from "../tracker/index.ts";
 import { questionsOf } from "../tracker/index.ts";
 import { requireKnownNames } from "./scope-flags.ts";
 import type { SharedFlags, Surroundings } from "./surroundings.ts";
-import { withStore } from "./with-store.ts";
+import { storeUrl, withStore } from "./with-store.ts";
 
 /** A store that can be asked. */
 export interface Asked {
@@ -20,9 +23,20 @@ export interface Asked {
  *
  * @throws UserError as `withStore`
  */
-export function withQuestions<T>(flags: SharedFlags, surroundings: Surroundings, ask: (asked: Asked) => Promise<T>): Promise<T> {
+export function withQuestions(flags: SharedFlags, surroundings: Surroundings, ask: (asked: Asked) => Promise<Document>): Promise<Document> {
   const nowMs = Date.now();
-  return withStore(flags, surroundings, false, async (store) => ask({ store, nowMs, questions: await questionsOf({ store: async () => store, now: () => nowMs }) }));
+  return withStore(flags, surroundings, false, async (store) => {
+    const document = await ask({ store, nowMs, questions: await questionsOf({ store: async () => store, now: () => nowMs }) });
+    return await withDamageTold(document, store, flags, surroundings);
+  });
+}
+
+/** An answer over an empty store says where what it held may lie: whoever asks in a pipe has not seen the word about it on standard error. */
+export async function withDamageTold(document: Document, store: Store, flags: SharedFlags, surroundings: Surroundings): Promise<Document> {
+  if ((await store.attempts({ last: 1 })).length > 0) return document;
+  const path = storePath(await storeUrl(flags, surroundings));
+  const files = path === null ? [] : setAsideFiles(path);
+  return files.length === 0 ? document : withSetAside(document, files);
 }
 
 /**

@@ -37,6 +37,6 @@ export { runDocument } from "./run-document.ts";
 export type { EndingComparison } from "./run-document.ts";
 export type { TerminalOptions } from "./terminal.ts";
 export { trendDocument } from "./trend-document.ts";
-export { nothingDocument } from "./scope-words.ts";
+export { nothingDocument, withSetAside } from "./scope-words.ts";
 export type { Nothing } from "./scope-words.ts";
 export { cutText, visible } from "./text.ts";

@@ -48,6 +48,21 @@ export function nothingDocument({ kind, scope, newestAtMs, data }: Nothing): Doc
   };
 }
 
+/**
+ * An answer over an empty store beside which damaged ones were set aside: what they held is not in it.
+ *
+ * @param files  their paths, newest last; at least one
+ */
+export function withSetAside(document: Document, files: readonly string[]): Document {
+  const { verdict, next } = document;
+  const more = files.length > 1 ? ` (and ${files.length - 1} before it)` : "";
+  return {
+    ...document,
+    verdict: { ...verdict, tone: "doubt", text: `${verdict.text}; a damaged store was set aside as ${files.at(-1)}${more}` },
+    next: ["assay doctor: what was set aside, and what to do about it", ...next],
+  };
+}
+
 const firstSteps = [
   "assay record --agent NAME --issue-type TYPE --success: one attempt that was made",
   "assay import FILE: attempts that were recorded elsewhere",

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, statfsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statSync, statfsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../model/index.ts";
 
@@ -36,21 +36,6 @@ export function makeFolderFor(path: string): void {
     throw new UserError({ wrong: `the store ${path} cannot be made (${error instanceof Error ? error.message : String(error)})`, fix: elsewhere }, 5);
   }
 }
-
-/**
- * Damaged stores that were set aside and lie beside a path, oldest first, absolute; not what SQLite keeps beside them. Makes nothing.
- *
- * @param path  absolute, of a store that is there or not
- */
-export function setAsideFiles(path: string): string[] {
-  const folder = dirname(path);
-  if (!existsSync(folder)) return [];
-  const start = basename(asidePath(path));
-  return readdirSync(folder).filter((name) => name.startsWith(start) && !/-(wal|shm|journal)$/.test(name)).sort().map((name) => join(folder, name));
-}
-
-/** Where a damaged store is set aside; the moment follows. */
-export const asidePath = (path: string): string => `${path}.damaged-`;
 
 /** Makes a folder that only its owner can enter, and those above it; one that is there is left as it is. */
 export function makePrivateFolder(folder: string): void {

@@ -5,6 +5,7 @@ import { Connection, identityOf } from "./connection.ts";
 import { isBusy, isDamage } from "./failures.ts";
 import { salvage } from "./salvage.ts";
 import { prepareStore } from "./schema.ts";
+import { asidePath } from "./set-aside.ts";
 import type { Salvaged } from "./salvage.ts";
 
 /**
@@ -56,8 +57,6 @@ export function wasSetAside(path: string, identity: string): boolean {
   const start = basename(asidePath(path));
   return readdirSync(dirname(path)).some((name) => name.startsWith(start) && identityOf(join(dirname(path), name)) === identity);
 }
-
-const asidePath = (path: string) => `${path}.damaged-`;
 
 /** Returns once no other process is setting the file aside. */
 export function waitForRecovery(path: string, busyMs: number): void {

@@ -9,6 +9,7 @@ import { print } from "../print.ts";
 import type { ScopeFlags } from "../scope-flags.ts";
 import { windowOf, withNameFlags } from "../scope-flags.ts";
 import type { CommandContext, SharedFlags } from "../surroundings.ts";
+import { withDamageTold } from "../with-questions.ts";
 import { withStore } from "../with-store.ts";
 
 interface ExportFlags extends SharedFlags, Omit<ScopeFlags, "mode"> {
@@ -40,7 +41,10 @@ Examples:
       const { cwd, out, err, stop } = surroundings;
       if (flags.json === true && flags.output === undefined) throw new UserError({ wrong: "--json and the attempts do not go to one standard output", fix: "assay export --json -o FILE" });
       const request = { cwd, filter: filterOf(flags), form: flags.format ?? formOf(flags.output), file: flags.output, replace: flags.replace === true, zone: flags.timeZone, nowMs: Date.now(), stop };
-      const end = await withStore(flags, surroundings, false, (store) => exportAttempts({ store, ...request, print: async (text) => (out.write(text), await out.written?.()) }));
+      const end = await withStore(flags, surroundings, false, async (store) => {
+        const { document, exitCode } = await exportAttempts({ store, ...request, print: async (text) => (out.write(text), await out.written?.()) });
+        return { document: await withDamageTold(document, store, flags, surroundings), exitCode };
+      });
       // Whoever reads has seen enough, and needs no word about the rest.
       if (flags.output === undefined && (await out.written?.()) === false) return;
       // Standard output belongs to the attempts where they go there.
