@@ -60,7 +60,10 @@ export interface TrackerOptions {
   readonly mode?: Mode;
   /** Path of a price file of your own (docs/format/prices.md), whose prices go before those that come along. */
   readonly prices?: string;
-  /** Hears, as sentences, what the owner of the program should know: the store cannot be used, attempts were refused (each reason once) or lost. */
+  /**
+   * Hears, as sentences, what the owner of the program should know: the store cannot be used, attempts were lost, or refused, each reason
+   * once. What a strict tracker throws is not told a second time.
+   */
   readonly onNotice?: (notice: string) => void;
 }
 

@@ -322,9 +322,10 @@ export class Recorder implements Tracker {
   }
 
   async #refuse(given: unknown, problems: readonly string[]): Promise<Recorded> {
-    for (const problem of problems) this.#tellOnce(`a recorded attempt was refused: ${problem}`);
+    const strict = this.#options.strict === true;
+    if (!strict) for (const problem of problems) this.#tellOnce(`a recorded attempt was refused: ${problem}`);
     await this.#keepRefused(given, problems);
-    if (this.#options.strict) throw new UserError({ wrong: problems.join("; "), fix: "correct the value, or leave the field out where it is not known" });
+    if (strict) throw new UserError({ wrong: problems.join("; "), fix: "correct the value, or leave the field out where it is not known" });
     return { id: "", status: "refused", problems };
   }
 

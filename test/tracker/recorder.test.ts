@@ -41,7 +41,7 @@ describe("a store that is well", () => {
     await flush();
     assert.equal((await record(fine)).status, "stored");
     assert.equal((await recordMany([fine]))[0]!.status, "stored");
-    assert.deepEqual([(await successRate()).total.success.units, (await recent()).attempts.length, counts().stored, status().state], [3, 3, 3, "storing"]);
+    assert.deepEqual([(await successRate()).total.success.units, (await recent()).attempts.length, counts().stored + counts().spooled, status().state], [3, 3, 3, "storing"]);
     await close();
     assert.equal(status().state, "closed");
   });
@@ -145,6 +145,10 @@ describe("what cannot be taken", () => {
     for (let i = 0; i < 3; i++) await tracker.record({ ...fine, confidence: 1.7 });
     await tracker.recordMany([{ ...fine, confidence: 1.7 }, { ...fine, score: 2 }, fine]);
     assert.deepEqual(notices, ["a recorded attempt was refused: confidence is 1.7; it must be a number in [0, 1]", "a recorded attempt was refused: score is 2; it must be a number in [0, 1]"]);
+    notices.length = 0;
+    await using strict = await openTracker({ store: "memory:", strict: true, onNotice: (notice) => notices.push(notice) });
+    await assert.rejects(strict.record({ ...fine, confidence: 1.7 }), /confidence is 1\.7/);
+    assert.deepEqual(notices, []);
   });
 
   test("is refused where it cannot be looked at, and the others of a list are stored", async () => {

@@ -75,7 +75,8 @@ Exit code 0: all stored, or kept beside a store that cannot take them now (spool
       const { mode } = flags;
       const given = flags.stdin === true ? undefined : attemptOf(flags);
       if (given === undefined) requireNothingElse(flags);
-      const tracker = await openTracker({ store, ...(mode === undefined ? {} : { mode }), onNotice: (notice) => void surroundings.err.write(`${notice}\n`) });
+      // What is wrong with an attempt that came by flags is thrown, and so told once.
+      const tracker = await openTracker({ store, strict: given !== undefined, ...(mode === undefined ? {} : { mode }), onNotice: (notice) => void surroundings.err.write(`${notice}\n`) });
       try {
         context.exit(given === undefined ? await recordAll(tracker, flags, surroundings) : await recordOne(tracker, given, flags, surroundings));
       } finally {
@@ -86,7 +87,6 @@ Exit code 0: all stored, or kept beside a store that cannot take them now (spool
 
 async function recordOne(tracker: Tracker, given: TrackedAttempt, flags: RecordFlags, surroundings: Surroundings): Promise<number> {
   const { id, status, problems } = await tracker.record(given);
-  if (status === "refused") throw new UserError({ wrong: problems.join("; "), fix: "assay record --help" });
   const { agent, model = "unknown", issueType = "", outcome, success, cached } = given;
   const said = cached === true ? "cached" : (outcome ?? (success === true ? "passed" : "failed"));
   if (flags.quiet !== true || flags.json === true) await print(recordDocument({ store: tracker.status().store, attempt: { agent, model, issueType, said, id, status, problems } }), flags, surroundings);
