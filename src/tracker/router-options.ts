@@ -54,7 +54,7 @@ export function readOptions<I extends RoutedIssue, R>(given: RouterOptions<I, R>
 }
 
 function readAgents<I extends RoutedIssue, R>(given: readonly RouterAgent<I, R>[], timeoutMs: number | null): ReadAgent<I, R>[] {
-  const fix = 'agents: [{ agent: "fixer", model: "sonnet-4-5", run: (issue, { signal }) => fixer.fix(issue, signal) }]';
+  const fix = 'agents: [{ agent: "fixer", model: "claude-sonnet-4-5", run: (issue, { signal }) => fixer.fix(issue, signal) }]';
   if (!Array.isArray(given) || given.length === 0) throw new UserError({ wrong: `agents is ${show(given)}; it must be a list of at least one`, fix });
   const seen = new Set<string>();
   return given.map((one: RouterAgent<I, R>, i) => {
