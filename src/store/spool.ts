@@ -24,7 +24,7 @@ export interface Spool {
   /** As `add`, blocking the thread until it is durable: for exit hooks. May be called while an `add` is on its way. */
   addNow(run: Run, attempts: readonly Attempt[]): void;
   /**
-   * Keeps for people what was refused, with the reasons, in `assay.db.refused.jsonl`; never taken in. At most 1 MB is kept for each
+   * Keeps for people what was refused, with the reasons, in `assay.db.refused.jsonl`, as JSON where it is JSON; never taken in. At most 1 MB is kept for each
    * store, at most 10,000 characters of each record; what comes later is dropped.
    */
   refuse(given: unknown, problems: readonly string[]): Promise<void>;
@@ -119,7 +119,7 @@ class FileSpool implements Spool {
   }
 
   refuse(given: unknown, problems: readonly string[]): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify({ at: new Date().toISOString(), problems, given: textOfGiven(given) })}\n`);
+    const line = Buffer.from(`${JSON.stringify({ at: new Date().toISOString(), problems, given: keptOfGiven(given) })}\n`);
     return this.#inSomePlace(async (folder) => {
       const file = await open(join(folder, refusedName(this.#storePath)), "a", 0o600);
       try {
@@ -282,6 +282,29 @@ function textOf(parts: readonly Pick<Waiting, "run" | "attempts">[], runIds: Set
 
 const mostRefusedBytes = 1_000_000;
 const mostGivenCharacters = 10_000;
+
+/** JSON as it is, so that a program can read it, correct it and record it; all else as text. */
+function keptOfGiven(given: unknown): unknown {
+  try {
+    if (isJson(given, 10, { parts: mostGivenCharacters }) && JSON.stringify(given).length <= mostGivenCharacters) return given;
+  } catch {
+    // A proxy that refuses to be looked at.
+  }
+  return textOfGiven(given);
+}
+
+/** Whether it says all of itself as JSON, so many levels deep and in so many parts; calls no code of the caller's but a proxy's. */
+function isJson(value: unknown, levels: number, left: { parts: number }): boolean {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || levels === 0) return false;
+  const isList = Array.isArray(value);
+  if (Object.getPrototypeOf(value) !== (isList ? Array.prototype : Object.prototype)) return false;
+  if ((left.parts -= Object.keys(value).length) < 0) return false;
+  const parts = Object.entries(Object.getOwnPropertyDescriptors(value)).filter(([name]) => !isList || name !== "length");
+  if (isList && parts.length !== value.length) return false; // It has holes, or more than its elements.
+  return parts.every(([name, part]) => name !== "toJSON" && part.enumerable === true && "value" in part && isJson(part.value, levels - 1, left));
+}
 
 /** Anything may be given: circular, huge, with getters that throw. */
 function textOfGiven(given: unknown): string {

@@ -235,6 +235,20 @@ describe("spool", () => {
     }
   });
 
+  test("a refused record is kept as JSON where it is JSON, else as text, and none of its getters is called", async () => {
+    const { url, files } = newPlace();
+    const spool = openSpool(url)!;
+    const plain = [{ agent: "A", confidence: 1.7, errors: ["one", null], usage: [{ model: "m", inputTokens: 1 }] }, "no attempt", ["a", { b: true }], null];
+    let called = 0;
+    const own = () => (called++, "x");
+    const others = [{ agent: undefined }, { cost: NaN }, { at: new Date(0) }, Object.defineProperty({}, "agent", { get: own, enumerable: true }), { toJSON: own }, Object.assign([], { 1: 1 }), { text: Array.from({ length: 20 }, () => "y".repeat(900)) }];
+    for (const given of [...plain, ...others]) await spool.refuse(given, ["no"]);
+    const kept = readFileSync(files("assay.db.refused.jsonl")[0]!, "utf8").trimEnd().split("\n").map((line) => (JSON.parse(line) as { given: unknown }).given);
+    assert.deepEqual(kept.slice(0, plain.length), plain);
+    for (const given of kept.slice(plain.length)) assert.equal(typeof given, "string");
+    assert.equal(called, 0);
+  });
+
   test("refused records are kept for people with the reasons, up to a limit, and never taken in", async () => {
     const { url, files } = newPlace();
     const spool = openSpool(url)!;
