@@ -13,7 +13,7 @@ export interface TableStyle {
 
 const gap = "  ";
 const narrowestText = 8;
-/** Of names in front: whose row it is must be told without the table at hand that has all names. */
+/** Of names in front, whose row must be told without the table at hand that has all names: three quarters of the longest, but no more than this. */
 const narrowestName = 15;
 const longestTitle = 1000;
 /** So many texts in front name a row, and are printed again where a table goes on below. */
@@ -27,7 +27,7 @@ const leadColumns = 2;
 export function tableLines(table: Table, style: TableStyle): string[] {
   const shown = table.rows.slice(0, table.limit);
   if (shown.length === 0) return [style.paint("faint", visible(table.empty))];
-  const columns = table.columns.map((column, i) => layOut(column, shown, i < leadColumns ? narrowestName : narrowestText, i > 0 && i === table.columns.length - 1 ? cutText : cutMiddle));
+  const columns = table.columns.map((column, i) => layOut(column, shown, i < leadColumns, i > 0 && i === table.columns.length - 1 ? cutText : cutMiddle));
   const lines = panels(columns, style.width).flatMap((panel, i) => [...(i > 0 ? [""] : []), ...panelLines(panel, shown.length, style)]);
   const hidden = table.rows.length - shown.length;
   if (hidden > 0) lines.push(style.paint("faint", `… and ${formatCount(hidden)} more`));
@@ -48,7 +48,7 @@ interface Laid {
   readonly cut: (text: string, width: number) => string;
 }
 
-function layOut(column: Column, rows: Table["rows"], shortest: number, cut: Laid["cut"]): Laid {
+function layOut(column: Column, rows: Table["rows"], leads: boolean, cut: Laid["cut"]): Laid {
   const cells = rows.map((row) => printCell(row[column.key]));
   const mainWidth = Math.max(...cells.map((cell) => displayWidth(cell.main)));
   const restWidth = Math.max(...cells.map((cell) => displayWidth(cell.rest)));
@@ -56,6 +56,7 @@ function layOut(column: Column, rows: Table["rows"], shortest: number, cut: Laid
   const width = Math.max(displayWidth(title), mainWidth + (restWidth > 0 ? 1 + restWidth : 0));
   // A text on the right is a figure in words: 51/60.
   const cuttable = column.align === "left" && rows.every((row) => row[column.key] === undefined || row[column.key]!.kind === "text");
+  const shortest = leads ? Math.max(narrowestText, Math.min(narrowestName, Math.ceil(0.75 * width))) : narrowestText;
   const narrowest = Math.min(width, Math.max(shortest, displayWidth(title)));
   return { title, align: column.align, cells, mainWidth, restWidth, width, cuttable, narrowest, cut };
 }

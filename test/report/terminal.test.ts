@@ -120,10 +120,10 @@ describe("renderTerminal", () => {
 
   test("a name in front keeps enough of itself to be known, and a figure in words is never cut", () => {
     const columns: Table["columns"] = [{ key: "agent", title: "agent", align: "left" }, { key: "passed", title: "passed", align: "right" }, ...table.columns.slice(2)];
-    const rows = [{ ...table.rows[0]!, agent: { kind: "text" as const, text: "Docs (sonnet-4-5)" }, passed: { kind: "text" as const, text: "12,345/23,456" } }];
+    const rows = [{ ...table.rows[0]!, agent: { kind: "text" as const, text: "Security (sonnet-4-5)" }, passed: { kind: "text" as const, text: "12,345/23,456" } }];
     const text = renderTerminal({ ...document, blocks: [{ ...table, columns, rows }] }, { width: 30 });
-    assert.match(text, /^Docs \(sonnet-4-5\) +12,345\/23,456$/m);
-    assert.match(text, /^Docs \(s…et-4-5\) +61\.3 ms/m, "a line that would not fit otherwise");
+    assert.match(text, /^Security \(sonnet-4-5\) +12,345\/23,456$/m);
+    assert.match(text, /^Securit…et-4-5\) +61\.3 ms/m, "a line that would not fit otherwise");
   });
 
   test("counts the rows it leaves out", () => {
