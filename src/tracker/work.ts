@@ -54,8 +54,11 @@ function saidOf(result: unknown): Said {
     const value = fieldOf(result, name);
     if (value !== undefined && value !== null) fields[name] = value;
   }
+  // Google's name for it.
+  const metadata = fields["usage"] === undefined ? fieldOf(result, "usageMetadata") : undefined;
+  if (metadata !== null && typeof metadata === "object") fields["usage"] = metadata;
   // The answer of a provider names its model beside its usage.
-  const model = fields["usage"] === undefined ? undefined : fieldOf(result, "model");
+  const model = fields["usage"] === undefined ? undefined : (fieldOf(result, "model") ?? fieldOf(result, "modelVersion"));
   if (typeof model === "string") fields["usage"] = { model, usage: fields["usage"] };
   if (fields["outcome"] !== undefined) delete fields["success"];
   else fields["success"] ??= true;

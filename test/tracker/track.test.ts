@@ -158,6 +158,21 @@ describe("what is recorded of work", () => {
     assert.deepEqual([row!.outcome, row!.series.model, row!.usage[0]!.model, row!.usage[0]!.inputTokens, row!.costUsd, row!.costSource], ["passed", "sonnet", "claude-sonnet-4-5", 500, 0.0165, "computed"]);
   });
 
+  test("the tokens of an answer of Google, which has another name for them", async () => {
+    const usageMetadata = { promptTokenCount: 1000, candidatesTokenCount: 100, totalTokenCount: 1100 };
+    const rows = await tracked((tracker) => {
+      tracker.track({ agent: "a", model: "flash" }, () => ({ candidates: [], usageMetadata, modelVersion: "gemini-2.5-flash" }));
+      tracker.track({ agent: "a", model: "gemini-2.5-flash" }, () => ({ candidates: [], usageMetadata }));
+      tracker.track(meta, () => ({ usageMetadata: "something else" }));
+    });
+    assert.deepEqual(rows.map(({ series, usage, costSource }) => [series.model, usage[0]?.model, usage[0]?.inputTokens, costSource]), [
+      ["flash", "gemini-2.5-flash", 1000, "computed"],
+      ["gemini-2.5-flash", "gemini-2.5-flash", 1000, "computed"],
+      ["unknown", undefined, undefined, "unknown"],
+    ]);
+    assert.equal(rows[0]!.costUsd, rows[1]!.costUsd);
+  });
+
   test("what outcomeOf says, before the result", async () => {
     const rows = await tracked((tracker) => {
       tracker.track(meta, () => ({ success: true }), { outcomeOf: () => false });
