@@ -87,9 +87,12 @@ Exit code 0: all stored, or kept beside a store that cannot take them now (spool
 
 async function recordOne(tracker: Tracker, given: TrackedAttempt, flags: RecordFlags, surroundings: Surroundings): Promise<number> {
   const { id, status, problems } = await tracker.record(given);
+  // What the store had already is counted nowhere.
+  const { stored } = tracker.counts();
+  const became = status === "stored" && stored === 0 ? "known" : status;
   const { agent, model = "unknown", issueType = "", outcome, success, cached } = given;
   const said = cached === true ? "cached" : (outcome ?? (success === true ? "passed" : "failed"));
-  if (flags.quiet !== true || flags.json === true) await print(recordDocument({ store: tracker.status().store, attempt: { agent, model, issueType, said, id, status, problems } }), flags, surroundings);
+  if (flags.quiet !== true || flags.json === true) await print(recordDocument({ store: tracker.status().store, attempt: { agent, model, issueType, said, id, status: became, problems } }), flags, surroundings);
   return exitCodeOf({ stored: 0, spooled: 0, refused: 0, lost: Number(status === "lost") });
 }
 

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
 import { call } from "../../support/call.ts";
 
+const folder = mkdtempSync(join(tmpdir(), "assay-record-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
 const record = (...args: readonly string[]) => call(["record", "--store", "memory:", "--agent", "Fix", "--success", ...args]);
 
 describe("assay record --at", () => {
@@ -26,4 +31,23 @@ describe("assay record --at", () => {
       assert.equal(code, 2);
       assert.match(err, why);
     });
+});
+
+describe("assay record --id", () => {
+  const again = (...args: readonly string[]) => call(["record", "--store", join(folder, "known.db"), "--agent", "Fix", "--id", "x1", ...args]);
+
+  test("of an attempt that the store has says that nothing was recorded, in JSON too, and is no failure", async () => {
+    assert.match((await again("--success")).out, /recorded: Fix, passed/);
+    const { code, out } = await again("--success", "false");
+    assert.equal(code, 0);
+    assert.match(out, /x1 is known already: nothing was recorded/);
+    assert.doesNotMatch(out, /recorded: /);
+    const { data, verdict } = JSON.parse((await again("--success", "false", "--json")).out) as { data: { status: string }; verdict: { tone: string } };
+    assert.deepEqual([data.status, verdict.tone], ["known", "doubt"]);
+  });
+
+  test("of a new attempt is recorded as any other", async () => {
+    const { data } = JSON.parse((await record("--id", "y1", "--json")).out) as { data: { status: string } };
+    assert.equal(data.status, "stored");
+  });
 });
