@@ -30,7 +30,7 @@ export interface ReportAnswer {
   /** One for each issue type, in order of their names. */
   readonly recommendations: readonly Recommendation[];
   readonly costs: CostsAnswer;
-  /** Of the last 30 days of the scope: success, duration, cost. */
+  /** Of the last 30 days of the scope, as the scope of each says: success, duration, cost. */
   readonly trends: readonly TrendAnswer[];
   readonly aggregates: readonly ImportedAverage[];
   readonly warnings: readonly Warning[];
@@ -42,12 +42,14 @@ export interface ReportSums {
   readonly cells: readonly Sums[];
   /** Told apart by issue type, agent and model. */
   readonly times: readonly SketchedTimes[];
-  /** Told apart by day. */
+  /** Told apart by day, of at most 30 days. */
   readonly days: readonly Sums[];
+  /** When those days begin, epoch milliseconds. */
+  readonly daysSinceMs: number;
 }
 
 /** Puts the report together; its terms are those of the leaderboard that recommends. */
-export function reportAnswer(terms: AgentsTerms, generatedAtMs: number, { cells, times, days }: ReportSums): ReportAnswer {
+export function reportAnswer(terms: AgentsTerms, generatedAtMs: number, { cells, times, days, daysSinceMs }: ReportSums): ReportAnswer {
   const { scope } = terms;
   const { rankings, aggregates, total } = agentsAnswer(terms, cells, times);
   const { models, warnings } = modelsAnswer({ scope, minAttempts: 0 }, cells, times);
@@ -62,7 +64,7 @@ export function reportAnswer(terms: AgentsTerms, generatedAtMs: number, { cells,
     byModel: models,
     recommendations: rankings.map(recommendationOf),
     costs: costsAnswer(scope, ["agent"], cells),
-    trends: trendMetrics.map((metric) => trendAnswer(scope, metric, days)),
+    trends: trendMetrics.map((metric) => trendAnswer({ ...scope, sinceMs: daysSinceMs }, metric, days)),
     aggregates,
     warnings,
   };

@@ -45,7 +45,7 @@ export interface Questions {
   /** What the money went for; by agent where it is not said by what. */
   costs(which?: CostsQuestion): Promise<CostsAnswer>;
 
-  /** How success, time or cost went, day by day: the last 30 days where no window is given. */
+  /** How success, time or cost went, day by day: where no beginning is given, the last 30 days, or the 30 before `until`. */
   trend(which?: TrendQuestion): Promise<TrendAnswer>;
 
   /** All that is known, on one page. */

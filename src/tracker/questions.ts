@@ -65,18 +65,18 @@ export class StoreQuestions implements Questions {
   }
 
   async trend(which: TrendQuestion = {}): Promise<TrendAnswer> {
-    const windowed = which.since == null && which.last == null ? { ...which, last: "30d" } : which;
-    const { scope, filter, store } = await this.#scoped(windowed, [...questionFields, "metric"]);
+    const { scope, filter, store, nowMs } = await this.#scoped(which, [...questionFields, "metric"]);
     const [metric] = readOneOf("metric", which.metric ?? "success", trendMetrics);
-    return trendAnswer(scope, metric!, await store.fold({ ...filter, by: ["day"], sums: trendSums }));
+    const sinceMs = scope.sinceMs ?? monthBefore(scope, nowMs);
+    return trendAnswer({ ...scope, sinceMs }, metric!, await store.fold({ ...filter, sinceMs, by: ["day"], sums: trendSums }));
   }
 
   async report(which: RankingQuestion = {}): Promise<ReportAnswer> {
     const { terms, filter, store, nowMs, cells, times } = await this.#ranked(which, rankingFields);
-    const endMs = Math.min(nowMs, terms.scope.untilMs ?? nowMs);
-    const monthMs = Math.floor(endMs / dayMs) * dayMs - 29 * dayMs;
-    const days = await store.fold({ ...filter, sinceMs: Math.max(monthMs, terms.scope.sinceMs ?? monthMs), by: ["day"], sums: trendSums });
-    return reportAnswer(terms, nowMs, { cells, times, days });
+    const monthMs = monthBefore(terms.scope, nowMs);
+    const daysSinceMs = Math.max(monthMs, terms.scope.sinceMs ?? monthMs);
+    const days = await store.fold({ ...filter, sinceMs: daysSinceMs, by: ["day"], sums: trendSums });
+    return reportAnswer(terms, nowMs, { cells, times, days, daysSinceMs });
   }
 
   /** Sums for a ranking: of all issue types, because what arms did in the others counts. */
@@ -96,6 +96,12 @@ export class StoreQuestions implements Questions {
     const store = await this.#source.store();
     return { scope: await withUnknown(known, store), filter: filterOf(known), store, nowMs };
   }
+}
+
+/** Where the last 30 days of a window begin: the one in which it ends is one of them. */
+function monthBefore({ untilMs }: Scope, nowMs: number): number {
+  const lastMs = Math.min(nowMs, (untilMs ?? Infinity) - 1);
+  return Math.floor(lastMs / dayMs) * dayMs - 29 * dayMs;
 }
 
 function usualGroups({ agents, models, issueTypes }: Scope): GroupColumn[] {

@@ -131,6 +131,6 @@ describe("a trend", () => {
 });
 
 test("a report of nothing holds nothing, and does not fail", () => {
-  const { summary, byAgent, byModel, recommendations, trends, warnings } = reportAnswer(terms, 7, { cells: [], times: [], days: [] });
+  const { summary, byAgent, byModel, recommendations, trends, warnings } = reportAnswer(terms, 7, { cells: [], times: [], days: [], daysSinceMs: 0 });
   assert.deepEqual([summary.success.rate, byAgent, byModel, recommendations, trends.map(({ trend }) => trend), warnings], [null, [], [], [], [null, null, null], []]);
 });

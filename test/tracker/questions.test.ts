@@ -84,7 +84,7 @@ describe("a tracker with attempts of two agents", () => {
     assert.deepEqual(await wrong({ last: "30 days" }), { wrong: 'last is "30 days"; it must be a length of time', known: ["30m", "12h", "30d", "2w"], fix: 'last: "30d"', exitCode: 2 });
     assert.deepEqual([(await wrong({ agents: "A" })).wrong, (await wrong({ agents: "A" })).fix], ['a question has no field "agents"', 'agent: "A"']);
     assert.match((await wrong({ agent: 7 })).wrong, /agent is 7/);
-    assert.match((await wrong({ agent: [] })).wrong, /an empty list/);
+    assert.match((await wrong({ agent: [] })).wrong, /agent is an empty list/);
     assert.match((await wrong({ mode: "alive" })).wrong, /mode is "alive"/);
     assert.match((await complaintOf(tracker.successRate(null as never))).wrong, /must be an object/);
     assert.match((await complaintOf(tracker.agents({ minAttempts: -1 }))).wrong, /minAttempts is -1/);
@@ -209,6 +209,26 @@ describe("attempts of 40 days", () => {
     assert.ok(Math.abs(step!.change.estimate - 2) < 0.02, `${step!.change.estimate}`);
     assert.equal((await questions.trend()).points.length, 30);
     assert.deepEqual([(await questions.trend({ metric: "cost" })).points, (await questions.trend({ last: "3d" })).trend], [[], null]);
+  });
+
+  test("a trend of which only the end is told has the 30 days before it, the report's trends as well, and both say so", async () => {
+    const dayOf = (ms: number | null | undefined) => new Date(ms!).toISOString().slice(0, 10);
+    for (const [until, since, first, last] of [
+      [undefined, "2025-10-22", "2025-10-22", "2025-11-20"],
+      ["2025-11-15", "2025-10-16", "2025-10-16", "2025-11-14"],
+      ["2025-11-15T06:00:00Z", "2025-10-17", "2025-10-17", "2025-11-15"],
+      ["2025-10-22", "2025-09-22", "2025-10-12", "2025-10-21"],
+      ["2026-01-01", "2025-10-22", "2025-10-22", "2025-11-20"],
+    ] as const) {
+      const which = until === undefined ? {} : { until };
+      const [trend, report] = [await questions.trend(which), await questions.report(which)];
+      for (const { scope, points } of [trend, report.trends[0]!]) assert.deepEqual([dayOf(scope.sinceMs), dayOf(points[0]?.startMs), dayOf(points.at(-1)?.startMs)], [since, first, last], until);
+      assert.deepEqual(trend, report.trends[0]);
+      assert.equal(report.scope.sinceMs, null);
+    }
+    assert.deepEqual((await questions.trend({ until: "40d" })).points, []);
+    assert.equal(dayOf((await questions.report({ since: "2025-11-10" })).trends[0]!.scope.sinceMs), "2025-11-10");
+    assert.equal(dayOf((await questions.report({ since: "2025-10-13" })).trends[0]!.scope.sinceMs), "2025-10-22");
   });
 
   test("old attempts fade in what is expected, not in what was seen, and not where it is not wanted", async () => {
