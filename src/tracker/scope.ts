@@ -119,5 +119,7 @@ function namesOf(given: Question, column: "agent" | "model" | "issueType" | "tas
 }
 
 function modesOf(value: unknown): Mode[] {
-  return value === undefined || value === null ? ["live"] : readOneOf("mode", value, modes);
+  if (value === undefined || value === null) return ["live"];
+  if (Array.isArray(value) && value.length === 0) throw new UserError({ wrong: "mode is an empty list: that asks for nothing", known: modes, fix: "leave mode out to ask for live attempts" });
+  return readOneOf("mode", value, modes);
 }

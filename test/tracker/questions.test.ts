@@ -85,6 +85,7 @@ describe("a tracker with attempts of two agents", () => {
     assert.deepEqual([(await wrong({ agents: "A" })).wrong, (await wrong({ agents: "A" })).fix], ['a question has no field "agents"', 'agent: "A"']);
     assert.match((await wrong({ agent: 7 })).wrong, /agent is 7/);
     assert.match((await wrong({ agent: [] })).wrong, /agent is an empty list/);
+    assert.match((await wrong({ mode: [] })).wrong, /mode is an empty list/);
     assert.match((await wrong({ mode: "alive" })).wrong, /mode is "alive"/);
     assert.match((await complaintOf(tracker.successRate(null as never))).wrong, /must be an object/);
     assert.match((await complaintOf(tracker.agents({ minAttempts: -1 }))).wrong, /minAttempts is -1/);
