@@ -148,7 +148,10 @@ function endOf(read: Reading): Pick<Attempt, "outcome" | "reason" | "detail"> {
   // Words of their own are worth keeping, but reports group by the reason.
   const detail = cut([isKnown ? "" : told, read.line("detail")].filter((text) => text !== "").join(": "));
   if (read.flag("cached") === true) return { outcome: "skipped", reason: "cached", detail: cut(`cached: ${outcome}${detail === "" ? "" : `; ${detail}`}`) };
-  if (outcome === "passed") return { outcome, reason: "", detail: detail === "" ? told : detail };
+  if (outcome === "passed") {
+    if (isKnown && told !== "") read.notes.push(`reason is "${told}", why an attempt did not pass, and this one passed (left out)`);
+    return { outcome, reason: "", detail };
+  }
   return { outcome, reason: isKnown && told !== "" ? (told as Reason) : usualReason[outcome], detail };
 }
 

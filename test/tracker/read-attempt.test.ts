@@ -95,12 +95,20 @@ describe("reading an attempt", () => {
     assert.equal(taken({ success: false, cached: true, detail: "no" }).detail, "cached: failed; no");
   });
 
+  test("a known reason of an attempt that passed is left out, and that is told; words of one's own stay as its detail", () => {
+    for (const detail of ["", "a line"]) {
+      const { attempt, problems } = read({ ...fine, reason: "timeout", detail });
+      assert.deepEqual([attempt!.outcome, attempt!.reason, attempt!.detail, problems], ["passed", "", detail, ['reason is "timeout", why an attempt did not pass, and this one passed (left out)']]);
+    }
+    const { attempt, problems } = read({ ...fine, reason: "at the second try" });
+    assert.deepEqual([attempt!.detail, problems], ["at the second try", []]);
+  });
+
   test("a reason of one's own becomes the detail; a known one stays", () => {
     const { reason, detail } = taken({ success: false, reason: "wrong file", detail: "line\nbreak" });
     assert.deepEqual({ reason, detail }, { reason: "reported", detail: "wrong file: line break" });
     assert.equal(taken({ success: false, reason: "timeout" }).reason, "timeout");
     assert.equal(taken({ success: undefined, outcome: "errored" }).reason, "harness");
-    assert.equal(taken({ reason: "timeout" }).reason, "");
   });
 
   test("an unknown field is told, with the one it may have meant, and the rest is taken", () => {
