@@ -48,9 +48,9 @@ function withWork(command: Command): Command {
 
 function withWindow(command: Command): Command {
   return command
-    .option("--since <moment>", "begun since then: 12h, 7d, 2026-01-31", moment("--since"))
-    .option("--until <moment>", "and before then", moment("--until"))
-    .option("--last <time>", "begun in the last so much time: 12h, 30d (whole days, UTC)", lately("--last"));
+    .option("--since <moment>", "begun since then: 24h, exactly; 7d, whole UTC days from 00:00, today one of them; 2026-01-31", moment("--since"))
+    .option("--until <moment>", "and before then, said the same way", moment("--until"))
+    .option("--last <time>", "begun in the last so much time: 24h, exactly; 30d, whole UTC days, today one of them", lately("--last"));
 }
 
 function withMode(command: Command): Command {

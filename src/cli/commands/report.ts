@@ -26,7 +26,7 @@ export function reportCommand({ surroundings }: CommandContext): Command {
       .description("Report a run, a baseline, or everything since a moment, in the form that its reader needs.")
       .option("--run <run>", "an id, the beginning of one, or latest (default: latest)")
       .option("--baseline <name>", "a baseline: a name, or an exported file")
-      .option("--since <moment>", "all runs since then: 12h, 7d, 2026-01-31", moment("--since"))
+      .option("--since <moment>", "all runs since then: 24h, exactly; 7d, whole UTC days from 00:00, today one of them; 2026-01-31", moment("--since"))
       .option("--until <moment>", "and until then (default: now)", moment("--until"))
       .option("--format <formats>", `of ${formats.join(", ")} (default: terminal; with -o ${reportFiles.join(", ")})`, someOf("--format", formats))
       .option("-o, --output <folder>", "write a file of each format there"),
