@@ -1,4 +1,4 @@
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../model/index.ts";
 import type { Document, DocumentFormat } from "../report/index.ts";
@@ -28,7 +28,7 @@ export async function deliver(document: Document, flags: OutputFlags, surroundin
     // Operations load much that a question does not need.
     const { writeWhole } = await import("../operations/index.ts");
     await writeWhole(file, await render(document, format), "-o ANOTHER-FILE, in a folder that can be written");
-    surroundings.out.write(`wrote ${relative(surroundings.cwd, file)}\n`);
+    surroundings.out.write(`wrote ${flags.output}\n`);
   } else if (format === "terminal") await print(document, flags, surroundings);
   else surroundings.out.write(await render(document, format));
 }
