@@ -6,7 +6,7 @@ export type { UserStderrCheck, UserStdoutCheck, UserTask, UserText } from "./def
 export type { AlertColumn, AlertMessage, Argv, CheckFunction, CheckInput, CheckVerdict, HttpResponse, Order, ResultFile, TokenUsage } from "./model/index.ts";
 export { RouterFailure, createRouter, openTracker } from "./tracker/index.ts";
 export type { FallbackReason, Routed, RoutedIssue, Router, RouterAgent, RouterAttempt, RouterChoice, RouterOptions } from "./tracker/index.ts";
-export type { OutcomeSaid, Recorded, TrackOptions, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, UsageGiven } from "./tracker/index.ts";
+export type { NoticeKind, OutcomeSaid, Recorded, TrackOptions, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, UsageGiven } from "./tracker/index.ts";
 export type { CompareAnswer, CompareQuestion, CostsQuestion, ModelsQuestion, Moment, Names, Question, Questions, RankingQuestion, SideQuestion } from "./tracker/index.ts";
 export type { SuccessQuestion, TrendQuestion, WindowQuestion } from "./tracker/index.ts";
 export type { AgentsAnswer, AnswerChange, BestAnswer, CostRow, CostsAnswer, ImportedAverage, Leaderboard, LeaderboardArm, ModelRow, ModelsAnswer } from "./analysis/index.ts";

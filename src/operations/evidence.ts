@@ -72,7 +72,7 @@ export async function meantRun(store: Store, wanted: string): Promise<Run> {
   if (wanted === "latest" && runs.some(({ kind }) => kind === "tracker" || kind === "import"))
     throw new UserError({
       wrong: "no suite has been run yet; what this store holds was recorded or imported",
-      known: ["assay agents", "assay trend", "assay costs: what was recorded"],
+      known: ["assay agents, assay trend, assay costs: what was recorded", "assay report --since 30d: all of a window of time, as of a run"],
       fix: "assay agents",
     });
   const meant = wanted.length >= 4 ? runs.filter(({ id }) => id.startsWith(wanted)) : [];

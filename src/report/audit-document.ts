@@ -1,7 +1,8 @@
-import type { AuditRow } from "../analysis/index.ts";
-import type { Document, Table } from "./document.ts";
+import { metricWord } from "./compare-tables.ts";
 import { formatCount, formatPlural } from "./format.ts";
 import { left, right, text } from "./table-parts.ts";
+import type { AuditRow } from "../analysis/index.ts";
+import type { Document, Table } from "./document.ts";
 
 /** What an audit found. */
 export interface AuditFacts {
@@ -63,7 +64,7 @@ function auditTable(rows: readonly AuditRow[]): Table {
     ],
     rows: rows.map((row) => ({
       task: text(row.task),
-      metric: text(row.metric),
+      metric: text(metricWord(row.metric)),
       n: { kind: "count", value: row.n },
       spread: text(`${(row.spread * 100).toFixed(1)} %`),
       ratio: { kind: "ratio", ratio: row.ratio, low: row.low, high: row.high },

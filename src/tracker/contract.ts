@@ -64,8 +64,11 @@ export interface TrackerOptions {
    * Hears, as sentences, what the owner of the program should know: the store cannot be used, attempts were lost, or refused, each reason
    * once. What a strict tracker throws is not told a second time.
    */
-  readonly onNotice?: (notice: string) => void;
+  readonly onNotice?: (notice: string, kind: NoticeKind) => void;
 }
+
+/** What a notice is about: `answered` where the answer of `record` says it, too, so that whoever reads those may leave it out; `new` otherwise. */
+export type NoticeKind = "new" | "answered";
 
 /** Who does what: what is known of an attempt before it is made. */
 export interface TrackedMeta {

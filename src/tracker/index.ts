@@ -1,5 +1,5 @@
 export { openTracker } from "./open.ts";
-export type { OutcomeSaid, Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions, UsageGiven } from "./contract.ts";
+export type { NoticeKind, OutcomeSaid, Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions, UsageGiven } from "./contract.ts";
 export { aggregateKind } from "./aggregates.ts";
 export { questionsOf } from "./ask.ts";
 export { nextAgent } from "./next-agent.ts";

@@ -8,7 +8,7 @@ import type { Spool, Store } from "../store/index.ts";
 import type { PriceSource } from "../usage/index.ts";
 import { questionsOf } from "./ask.ts";
 import { bindMethods } from "./bind-methods.ts";
-import type { Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions } from "./contract.ts";
+import type { NoticeKind, Recorded, Tracked, TrackedAttempt, TrackedMeta, Tracker, TrackerCounts, TrackerOptions, TrackerStatus, TrackOptions } from "./contract.ts";
 import { CurrentRun } from "./current-run.ts";
 import { Delivery } from "./delivery.ts";
 import { forget, saveAtExit } from "./exit-hook.ts";
@@ -323,7 +323,7 @@ export class Recorder implements Tracker {
 
   async #refuse(given: unknown, problems: readonly string[]): Promise<Recorded> {
     const strict = this.#options.strict === true;
-    if (!strict) for (const problem of problems) this.#tellOnce(`a recorded attempt was refused: ${problem}`);
+    if (!strict) for (const problem of problems) this.#tellOnce(`a recorded attempt was refused: ${problem}`, "answered");
     await this.#keepRefused(given, problems);
     if (strict) throw new UserError({ wrong: problems.join("; "), fix: "correct the value, or leave the field out where it is not known" });
     return { id: "", status: "refused", problems };
@@ -343,19 +343,19 @@ export class Recorder implements Tracker {
   }
 
   /** What the listener throws is its own affair. */
-  #tell(notice: string): void {
+  #tell(notice: string, kind: NoticeKind = "new"): void {
     try {
-      this.#options.onNotice?.(notice);
+      this.#options.onNotice?.(notice, kind);
     } catch {
       // Telling must not break what is told about.
     }
   }
 
   /** Each sentence once: what is recorded goes wrong in the same way again and again. */
-  #tellOnce(notice: string): void {
+  #tellOnce(notice: string, kind?: NoticeKind): void {
     if (this.#told.has(notice) || this.#told.size >= mostNotices) return;
     this.#told.add(notice);
-    this.#tell(notice);
+    this.#tell(notice, kind);
   }
 }
 

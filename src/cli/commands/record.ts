@@ -3,7 +3,7 @@ import { UserError, exitCodes, modes, outcomes } from "../../model/index.ts";
 import type { Mode, Outcome } from "../../model/index.ts";
 import { recordDocument } from "../../report/index.ts";
 import { openTracker } from "../../tracker/index.ts";
-import type { TrackedAttempt, Tracker } from "../../tracker/index.ts";
+import type { NoticeKind, TrackedAttempt, Tracker } from "../../tracker/index.ts";
 import { duration, number, oneOf, recordedMoment, truth, withSharedFlags, wholeNumber } from "../flags.ts";
 import { print } from "../print.ts";
 import { exitCodeOf, recordLines } from "../record-lines.ts";
@@ -75,8 +75,9 @@ Exit code 0: all stored, or kept beside a store that cannot take them now (spool
       const { mode } = flags;
       const given = flags.stdin === true ? undefined : attemptOf(flags);
       if (given === undefined) requireNothingElse(flags);
-      // What is wrong with an attempt that came by flags is thrown, and so told once.
-      const tracker = await openTracker({ store, strict: given !== undefined, ...(mode === undefined ? {} : { mode }), onNotice: (notice) => void surroundings.err.write(`${notice}\n`) });
+      // What is wrong with an attempt stands in the answer to it.
+      const onNotice = (notice: string, kind: NoticeKind) => void (kind === "answered" || surroundings.err.write(`${notice}\n`));
+      const tracker = await openTracker({ store, ...(mode === undefined ? {} : { mode }), onNotice });
       try {
         context.exit(given === undefined ? await recordAll(tracker, flags, surroundings) : await recordOne(tracker, given, flags, surroundings));
       } finally {
@@ -87,6 +88,7 @@ Exit code 0: all stored, or kept beside a store that cannot take them now (spool
 
 async function recordOne(tracker: Tracker, given: TrackedAttempt, flags: RecordFlags, surroundings: Surroundings): Promise<number> {
   const { id, status, problems } = await tracker.record(given);
+  if (status === "refused") throw new UserError({ wrong: problems.join("; "), fix: "assay record --help" });
   // What the store had already is counted nowhere.
   const { stored } = tracker.counts();
   const became = status === "stored" && stored === 0 ? "known" : status;
