@@ -50,15 +50,15 @@ function auditTable(rows: readonly AuditRow[]): Table {
   return {
     kind: "table",
     title: "A against A",
-    note: "Raw alarms: random halves of the same values whose p is at most 0.05. Called a change: those that a verdict would have been given for. Sees: the smallest change found in 4 of 5 cases.",
+    note: "Alarms: random halves of the same values whose p is at most 0.05. Called: those that a verdict would have called a change. Sees: the smallest change found in 4 of 5 cases.",
     columns: [
       left("task", "task"),
       left("metric", "metric"),
       right("n", "n"),
       right("spread", "spread"),
       right("ratio", "A over A"),
-      right("raw", "raw alarms"),
-      right("called", "called a change"),
+      right("raw", "alarms"),
+      right("called", "called"),
       right("drift", "drift"),
       right("sees", "sees"),
     ],
