@@ -92,8 +92,9 @@ async function killed(child: ChildProcess): Promise<boolean> {
 /** Puts one file of a spool there twice, and half a line behind another; returns how many lines are torn. */
 function tamper(spool: string, report: RecordReport): number {
   const files = existsSync(spool) ? readdirSync(spool).filter((name) => /^assay\.db\.[0-9a-f-]{36}\.jsonl$/.test(name)) : [];
-  if (files.length === 0) return 0;
-  const file = join(spool, files[0]!);
+  // A kill may have left one without a whole line.
+  const file = files.map((name) => join(spool, name)).find((path) => readFileSync(path, "utf8").includes("\n"));
+  if (file === undefined) return 0;
   copyFileSync(file, join(spool, `assay.db.${newId()}.jsonl`));
   appendFileSync(file, readFileSync(file, "utf8").split("\n").at(-2)!.slice(0, 60));
   report.twice++;
