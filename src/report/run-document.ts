@@ -198,6 +198,7 @@ function provenanceOf(run: Run): Document["provenance"] {
     seed: String(run.seed),
     commit: run.commit === "" ? "" : `${run.commit.slice(0, 12)}${run.dirty ? " with local changes" : ""}`,
     controls: run.controls.join(", "),
-    on: [cpuModel, formatPlural(cores, "core"), formatBytes(memoryBytes), `${os} ${arch}`, ...versions, ...limits].filter((part) => part !== "").join(", "),
+    // Whoever imports attempts knows of no machine.
+    on: cores === 0 ? "" : [cpuModel, formatPlural(cores, "core"), formatBytes(memoryBytes), `${os} ${arch}`, ...versions, ...limits].filter((part) => part !== "").join(", "),
   };
 }

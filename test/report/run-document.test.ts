@@ -46,6 +46,14 @@ test("a report of several runs says that nothing fades in what it expects, as th
   assert.equal(provenance["in what is expected"], "nothing fades");
 });
 
+test("of attempts that were imported no machine is told", () => {
+  const { run, ...rest } = cases.suite!;
+  const { environment } = run;
+  const imported = { ...run, environment: { ...environment, facts: { ...environment.facts, cpuModel: "unknown", cores: 0, memoryBytes: 0 } } };
+  assert.notEqual(runDocument(runAnswer({ run, ...rest })).provenance["on"], "");
+  assert.equal(runDocument(runAnswer({ run: imported, ...rest })).provenance["on"], "");
+});
+
 test("attempts that name no task are not counted as tasks", () => {
   const evidence = cases.suite!;
   const attempts = evidence.attempts.map((attempt) => ({ ...attempt, series: { ...attempt.series, task: "" } }));
