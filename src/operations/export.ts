@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { dirname, relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Aggregate, AttemptPage, AttemptWriter, ExportForm } from "../interchange/index.ts";
 import { openWriter, timeZone } from "../interchange/index.ts";
 import type { Attempt, Run, SeriesKey, Variant } from "../model/index.ts";
@@ -43,7 +43,7 @@ export async function exportAttempts(request: ExportAttemptsRequest): Promise<Op
   const { store, cwd, filter, form, stop } = request;
   const path = request.file === undefined ? null : resolve(cwd, request.file);
   requireKnownNames(await store.series(), filter);
-  if (path !== null && existsSync(path) && !request.replace) throw new UserError({ wrong: `${relative(cwd, path) || path} is there already; it was left as it is`, fix: "--replace · or -o ANOTHER-FILE" });
+  if (path !== null && existsSync(path) && !request.replace) throw new UserError({ wrong: `${request.file} is there already; it was left as it is`, fix: "--replace · or -o ANOTHER-FILE" });
   const writer = openWriter(form, { zone: timeZone(request.zone), nowMs: request.nowMs });
   const aggregates = await chosenAggregates(store, filter);
   const counts = { attempts: 0, runs: 0, bytes: 0 };
@@ -64,7 +64,7 @@ export async function exportAttempts(request: ExportAttemptsRequest): Promise<Op
   };
   if (path === null) await writeAll(async (text) => request.print(text));
   else await writeFile(path, writeAll, stop);
-  const facts = { file: path === null ? null : relative(cwd, path) || path, form, ...counts, attempts: counts.attempts - writer.leftOut(), aggregates: form === "jsonl" ? aggregates.length : 0, notes: notesOf(writer, form, aggregates) };
+  const facts = { file: request.file ?? null, form, ...counts, attempts: counts.attempts - writer.leftOut(), aggregates: form === "jsonl" ? aggregates.length : 0, notes: notesOf(writer, form, aggregates) };
   return { document: exportDocument(facts), exitCode: stop.aborted ? exitCodes.interrupted : exitCodes.fine };
 }
 

@@ -229,7 +229,10 @@ describe("an export", () => {
   test("writes no half file, and none over another", async () => {
     writeFileSync(join(folder, "mine.csv"), "mine");
     const store = await filled();
-    assert.match((await complaintOf(exported(store, { form: "csv", file: "mine.csv" }))).wrong, /mine\.csv is there already/);
+    assert.match((await complaintOf(exported(store, { form: "csv", file: "mine.csv" }))).wrong, /^mine\.csv is there already/);
+    // A path that was given in full is told in full, wherever one stands.
+    const inFull = join(folder, "mine.csv");
+    assert.equal((await complaintOf(exported(store, { form: "csv", file: inFull, cwd: "/" }))).wrong, `${inFull} is there already; it was left as it is`);
     await complaintOf(exported(store, { form: "crackerjack", file: "mine.csv", replace: true }));
     assert.equal(readFileSync(join(folder, "mine.csv"), "utf8"), "mine");
     await exported(store, { form: "csv", file: "mine.csv", replace: true });
