@@ -57,7 +57,7 @@ describe("the page of a report, in a browser", { skip: "reason" in opened ? open
             assert.deepEqual(requests.filter((one) => one !== address), []);
             assert.notEqual(await page.title(), "owned");
             const picture = join(kept ?? folder, `${name}-${width}-${colorScheme}.png`);
-            await page.screenshot({ path: picture });
+            await takePicture(page, picture);
             assert.ok(statSync(picture).size > 5000, "the picture is empty");
           } finally {
             await close();
@@ -102,6 +102,18 @@ async function newPage(width: number, colorScheme: "light" | "dark") {
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => requests.push(request.url()));
   return { page, errors, requests, close: () => context.close() };
+}
+
+/** A busy machine keeps Chromium from drawing now and then, whatever the page: it is asked three times. */
+async function takePicture(page: Page, path: string): Promise<void> {
+  for (let left = 2; ; left--) {
+    try {
+      await page.screenshot({ path });
+      return;
+    } catch (error) {
+      if (left === 0 || !/Unable to capture screenshot/.test(String(error))) throw error;
+    }
+  }
 }
 
 /** What a reader would stumble over; runs in the page, so it is a text: this project has no types of browsers. */
