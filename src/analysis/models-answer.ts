@@ -97,7 +97,7 @@ function advisedPair(models: readonly ModelRow[], tasksOf: ReadonlyMap<string, R
 
 /** Tasks with a name and with an attempt that passed or failed. */
 function tasksIn(cells: readonly Sums[]): Set<string> {
-  return new Set(cells.filter(({ task = "", passed, failed }) => task !== "" && passed + failed > 0).map(({ issueType = "", task }) => JSON.stringify([issueType, task])));
+  return new Set(cells.filter(({ task = "", passed, failed }) => task !== "" && passed + failed > 0).map((cell) => nameOfKey(cell, ["issueType", "task"])));
 }
 
 /** An agent, model and issue type with fewer attempts was hardly tried. */

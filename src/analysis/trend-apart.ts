@@ -1,4 +1,4 @@
-import { binomialCdf, binomialTail } from "../stats/index.ts";
+import { binomialCdf, binomialTail, clipAtSigmas } from "../stats/index.ts";
 
 /** Days that lie further from what a trend says than noise takes them: one alone is no step, and yet it is there. */
 export interface DaysApart {
@@ -26,8 +26,6 @@ export interface PointBesideTrend {
   readonly attempts: number;
 }
 
-/** From here on the segmentation counts a point no further (see `segment`). */
-const apartAtSigmas = 3;
 /** What a normal value lies further off than three standard deviations by, on one side. */
 const rarely = 0.00135;
 
@@ -40,7 +38,7 @@ export function sidesApart(points: readonly PointBesideTrend[], isShare: boolean
   const total = points.reduce((sum, { attempts }) => sum + attempts, 0);
   return points.map((point) => {
     const off = point.value - point.fitted;
-    if (Math.abs(off) <= apartAtSigmas * point.sigma) return 0;
+    if (Math.abs(off) <= clipAtSigmas * point.sigma) return 0;
     return isShare && tailOf(point, total) > rarely ? 0 : Math.sign(off);
   });
 }

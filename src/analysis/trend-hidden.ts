@@ -1,3 +1,5 @@
+import { clipAtSigmas } from "../stats/index.ts";
+
 /** A series that was told to be steady, as its steps were looked for. */
 export interface SteadySeries {
   /** Of each point, above 0; all 1 where points count alike. */
@@ -12,7 +14,7 @@ export interface SteadySeries {
 }
 
 /** A point costs at most this in squared standard deviations, so that it cannot pay for more (see `segment`). */
-const mostOfPoint = 9;
+const mostOfPoint = clipAtSigmas ** 2;
 
 /**
  * The smallest step that such a series would have shown, on the scale of its values: the one that explains just as much as it costs, where it is

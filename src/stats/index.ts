@@ -42,7 +42,7 @@ export type { Sample, Scale } from "./sample.ts";
 export { learnPriors, logBetaBinomial } from "./shrink.ts";
 export type { LearnedPriors, SuccessCell } from "./shrink.ts";
 export { QuantileSketch } from "./sketch.ts";
-export { segment } from "./segment.ts";
+export { clipAtSigmas, segment } from "./segment.ts";
 export type { SegmentOptions, Segmentation } from "./segment.ts";
 export { fitVariancePrior, squeezeVariances } from "./squeeze.ts";
 export type { VariancePrior } from "./squeeze.ts";

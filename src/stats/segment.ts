@@ -28,7 +28,7 @@ export interface SegmentOptions {
 }
 
 /** Points further off than this many standard deviations cost no more: so one wild point never buys a segment of its own. */
-const clipAtSigmas = 3;
+export const clipAtSigmas = 3;
 
 /** A level half of this away costs at most 1/16 more for each point. */
 const levelStep = 0.5;

@@ -4,7 +4,8 @@ import { Connection } from "./connection.ts";
 import { endHolder, isBusy, isDamage, setsAside } from "./failures.ts";
 import { migrations } from "./migrations/all.ts";
 import { storeObstacle } from "./place.ts";
-import { spoolFileKind, spoolFolders } from "./spool-files.ts";
+import { isPart } from "./set-aside.ts";
+import { spoolFiles, spoolFolders } from "./spool-files.ts";
 import { cellColumns, cellValues, recount } from "./write-rollup.ts";
 import type { StoreFinding } from "./contract.ts";
 import type { Tally } from "./rollup.ts";
@@ -147,7 +148,7 @@ function besides(path: string): StoreFinding[] {
 
 /** What waits in a spool folder, and what nobody will take in. */
 function spooled(path: string, folder: string): StoreFinding[] {
-  const of = (...kinds: SpoolFileKind[]) => filesIn(folder).filter((file) => kinds.some((kind) => kind === spoolFileKind(file, path)));
+  const of = (...kinds: SpoolFileKind[]) => spoolFiles(folder, path, kinds);
   const namesOf = (files: readonly string[]) => files.map((file) => join(folder, file)).join(" ");
   const [waiting, unusable, refused] = [of("waiting", "taken"), of("unusable"), of("refused")];
   const findings: StoreFinding[] = [];
@@ -161,19 +162,6 @@ function spooled(path: string, folder: string): StoreFinding[] {
 }
 
 const filesWord = (count: number) => (count === 1 ? "1 file" : `${count} files`);
-
-/** What SQLite keeps beside a file belongs to that file. */
-function isPart(file: string): boolean {
-  return /-(wal|shm|journal)$/.test(file);
-}
-
-function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
 
 function fine(what: string): StoreFinding {
   return { ok: true, what, remedy: "" };

@@ -2,7 +2,7 @@ import { keptScale, keptWeightSql } from "./fading.ts";
 import { byColumns } from "./order.ts";
 import { zeroMs } from "./rollup.ts";
 import { sumsOfRow } from "./rows.ts";
-import { chosenSeries, everySeries } from "./series-groups.ts";
+import { chosenSeries, columnNames, everySeries } from "./series-groups.ts";
 import { hasLabel, isTime, labelOf, tilesOf } from "./tiles.ts";
 import { cellColumns } from "./write-rollup.ts";
 import type { Condition } from "./filter.ts";
@@ -143,8 +143,6 @@ function tilesText(tiles: readonly Tile[], by: readonly FoldColumn[]): string {
 }
 
 const selectTiles = "SELECT value ->> 0 AS source, value ->> 1 AS since, value ->> 2 AS until, value ->> 3 AS weight, value ->> 4 AS label FROM json_each(?)";
-
-const columnNames = { task: "task", issueType: "issue_type", agent: "agent", model: "model", mode: "mode", day: "start", month: "start" } as const;
 
 /** What one attempt adds to a cell: `addToTally` as SQL. */
 const ofAttempt: Readonly<Record<(typeof cellColumns)[number], string>> = {

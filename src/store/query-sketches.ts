@@ -65,7 +65,7 @@ interface Cells {
   readonly bytes: Uint8Array;
 }
 
-/** The cells of a tile, some thousand at a time. Hexadecimal digits are the only bytes that SQLite strings together exactly. */
+/** The cells of a tile, some hundred at a time. Hexadecimal digits are the only bytes that SQLite strings together exactly. */
 function* cellsOf(file: Connection, { source, sinceMs, untilMs }: Tile, chosen: Condition): Generator<Cells> {
   const statement = file.sql(`
     SELECT json_group_array(start), json_group_array(series_id), json_group_array(length(duration_ms)), group_concat(hex(duration_ms), '')

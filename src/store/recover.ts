@@ -1,11 +1,10 @@
-import { existsSync, linkSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { Connection, identityOf } from "./connection.ts";
 import { isBusy, isDamage } from "./failures.ts";
 import { salvage } from "./salvage.ts";
 import { prepareStore } from "./schema.ts";
-import { asidePath } from "./set-aside.ts";
+import { asidePath, setAsideFiles } from "./set-aside.ts";
 import type { Salvaged } from "./salvage.ts";
 
 /**
@@ -54,8 +53,7 @@ function lossOf({ unreadable, complete }: Salvaged): string {
 
 /** Whether a file that stood at the path is one of those that were set aside, by this process or another. */
 export function wasSetAside(path: string, identity: string): boolean {
-  const start = basename(asidePath(path));
-  return readdirSync(dirname(path)).some((name) => name.startsWith(start) && identityOf(join(dirname(path), name)) === identity);
+  return setAsideFiles(path).some((file) => identityOf(file) === identity);
 }
 
 /** Returns once no other process is setting the file aside. */

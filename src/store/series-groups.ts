@@ -8,6 +8,9 @@ import type { GroupValues } from "./order.ts";
 /** Rows that are read as one text: each value that comes from SQLite by itself takes longer than it takes to read it. V8 keeps long texts for long: not too many. */
 export const rowsAtOnce = 256;
 
+/** What the columns of a fold are called in the tables. */
+export const columnNames = { task: "task", issueType: "issue_type", agent: "agent", model: "model", mode: "mode", day: "start", month: "start" } as const;
+
 /** The condition that leaves nothing out. */
 export const everySeries: Condition = { where: "TRUE", values: [] };
 
@@ -27,9 +30,8 @@ export function seriesGroups(file: Connection, by: readonly FoldColumn[]): (seri
   const columns = by.filter((column) => !isTime(column));
   const everything = {};
   if (columns.length === 0) return () => everything;
-  const names = columns.map((column) => (column === "issueType" ? "issue_type" : column));
   const statement = file.sql(`
-    SELECT ${["id", ...names].map((name) => `json_group_array(${name})`).join(", ")}
+    SELECT ${["id", ...columns.map((column) => columnNames[column])].map((name) => `json_group_array(${name})`).join(", ")}
     FROM (SELECT * FROM series WHERE id > ? ORDER BY id LIMIT ${rowsAtOnce})`);
   statement.setReturnArrays(true);
   const groups = new Map<string, GroupValues>();

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
@@ -30,6 +31,15 @@ export function spoolFileKind(file: string, storePath: string): SpoolFileKind | 
   if (file === refusedName(storePath)) return "refused";
   const ending = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(jsonl|taken|unusable)$/.exec(rest)?.[1];
   return ending === "jsonl" ? "waiting" : (ending as "taken" | "unusable" | undefined);
+}
+
+/** Names of the files of some kinds that lie in a spool folder for a store; none where the folder cannot be read. */
+export function spoolFiles(folder: string, storePath: string, kinds: readonly SpoolFileKind[]): string[] {
+  try {
+    return readdirSync(folder).filter((file) => kinds.some((kind) => kind === spoolFileKind(file, storePath)));
+  } catch {
+    return [];
+  }
 }
 
 /** Name of the file of what was refused. */

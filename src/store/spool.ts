@@ -1,11 +1,11 @@
-import { closeSync, constants, existsSync, fsyncSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, existsSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { open, stat, unlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { inspect } from "node:util";
 import { newId } from "../model/index.ts";
 import { storePath } from "./open.ts";
 import { makeFolderFor, makePrivateFolder } from "./place.ts";
-import { lineOf, refusedName, spoolFileKind, spoolFolders } from "./spool-files.ts";
+import { lineOf, refusedName, spoolFiles, spoolFolders } from "./spool-files.ts";
 import type { FileHandle } from "node:fs/promises";
 import type { Attempt, Run } from "../model/index.ts";
 
@@ -51,16 +51,7 @@ export function openSpool(url: string): Spool | null {
 export function waitingFiles(url: string): number {
   const path = storePath(url);
   if (path === null) return 0;
-  const waits = (name: string) => ["waiting", "taken"].includes(spoolFileKind(name, path) ?? "");
-  return spoolFolders(path).reduce((sum, folder) => sum + namesIn(folder).filter(waits).length, 0);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return spoolFolders(path).reduce((sum, folder) => sum + spoolFiles(folder, path, ["waiting", "taken"]).length, 0);
 }
 
 interface Waiting {
